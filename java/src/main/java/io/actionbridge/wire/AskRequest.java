@@ -1,0 +1,72 @@
+package io.actionbridge.wire;
+
+import java.util.Map;
+
+/** What Python asks of Java during a crossing, with the form of its reply. */
+public sealed interface AskRequest {
+
+  /** The memory that is asked. */
+  MemoryScope scope();
+
+  /** The run whose key is meant; state is read under that key. */
+  long run();
+
+  /** Reads one memory entry. */
+  record Get(MemoryScope scope, long run, String path) implements AskRequest {
+
+    /**
+     * Encodes the reply.
+     *
+     * @param value the entry as one value, or null if there is none
+     */
+    public byte[] reply(byte[] value) {
+      var out = new WireWriter(WireWriter.UNBOUNDED);
+      if (value == null) {
+        out.nil();
+      } else {
+        out.bin(value);
+      }
+      return out.toBytes();
+    }
+  }
+
+  /** Reads every entry whose path starts with a prefix. */
+  record Scan(MemoryScope scope, long run, String prefix) implements AskRequest {
+
+    /** Encodes the reply: each entry as one value, by its path. */
+    public byte[] reply(Map<String, byte[]> entries) {
+      var out = new WireWriter(WireWriter.UNBOUNDED);
+      out.map(entries.size());
+      for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
+        out.str(entry.getKey());
+        out.bin(entry.getValue());
+      }
+      return out.toBytes();
+    }
+  }
+
+  /**
+   * Reads a request.
+   *
+   * @throws WireException it is of no known kind
+   */
+  static AskRequest parse(byte[] bytes) {
+    var in = new WireReader(bytes);
+    in.array(4, "A request of Host.ask");
+    long kind = in.int64();
+    MemoryScope scope = MemoryScope.read(in);
+    long run = in.int64();
+    String path = in.str();
+    in.end();
+    if (kind == 0) {
+      return new Get(scope, run, path);
+    }
+    if (kind == 1) {
+      return new Scan(scope, run, path);
+    }
+    throw new WireException(
+        "Unknown request "
+            + kind
+            + " of Host.ask. Install the same version of actionbridge on both sides.");
+  }
+}

@@ -1,0 +1,39 @@
+"""Durable, async Python actions inside Apache Flink operators."""
+
+from actionbridge._version import __version__
+from actionbridge.api.decorators import action, resource
+from actionbridge.api.errors import (
+    ActionBridgeError,
+    JobError,
+    OptionError,
+    PlanError,
+    SignatureError,
+    UsageError,
+)
+from actionbridge.api.events import Event, InputEvent, OutputEvent, event
+from actionbridge.api.memory import MemoryObject
+from actionbridge.api.runner_context import ResourceContext, RunnerContext, Upstream
+from actionbridge.plan.job import Job
+from actionbridge.plan.plan import Plan
+
+__all__ = [
+    "ActionBridgeError",
+    "Event",
+    "InputEvent",
+    "Job",
+    "JobError",
+    "MemoryObject",
+    "OptionError",
+    "OutputEvent",
+    "Plan",
+    "PlanError",
+    "ResourceContext",
+    "RunnerContext",
+    "SignatureError",
+    "Upstream",
+    "UsageError",
+    "__version__",
+    "action",
+    "event",
+    "resource",
+]

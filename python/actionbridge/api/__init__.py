@@ -1,0 +1,1 @@
+"""What users write: events, decorators, and the protocols of what they are given."""

@@ -1,0 +1,53 @@
+"""Memory as actions see it."""
+
+from collections.abc import Callable
+from typing import Any, Protocol
+
+
+class MemoryObject(Protocol):
+    """Values under paths: ``memory.set("leg.delay", 12)``.
+
+    A path is names joined by dots; ``\\.`` is a dot inside a name, the empty path is the whole memory. A dict
+    whose keys are str is stored as an object: one entry per leaf, each readable under its own path. Every
+    other value is one entry. Values that were read are the action's own: changing one changes no memory until
+    it is set.
+
+    What an action writes is seen by itself at once and by others when the action ends. Until then another
+    action of the same run may end first: ``set`` lets the last one win, ``update`` never loses a change.
+
+    Every method raises ``TypeError`` for a path that is no str and ``ValueError`` for one with an empty name.
+    """
+
+    def get(self, path: str, default: Any = None) -> Any:
+        """Return the value at a path, an object as a dict; ``default`` where nothing is stored."""
+        ...
+
+    def set(self, path: str, value: Any) -> None:
+        """Store a value, in place of everything at and below the path.
+
+        Raises:
+            ValueNotSupportedError: The value cannot be stored, is too large or nested too deeply.
+        """
+        ...
+
+    def delete(self, path: str) -> None:
+        """Remove everything at and below the path; nothing happens where nothing is stored."""
+        ...
+
+    def exists(self, path: str) -> bool:
+        """Tell whether a value or an object is stored at the path; a stored None exists."""
+        ...
+
+    def keys(self, path: str = "") -> list[str]:
+        """Return the names directly below an object, sorted; empty where there is none."""
+        ...
+
+    def update(self, path: str, fn: Callable[[Any], Any]) -> Any:
+        """Store ``fn(value)`` in place of the value and return it.
+
+        Args:
+            path: Where; the value is None where nothing is stored.
+            fn: Pure and synchronous. Called now with the action's view, and again when the action ends if
+                another action changed the value meanwhile; so it must not depend on how often it is called.
+        """
+        ...

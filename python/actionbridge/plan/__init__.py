@@ -1,0 +1,1 @@
+"""What runs, by name: validated, and the same in both languages."""

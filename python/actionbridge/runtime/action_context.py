@@ -1,0 +1,190 @@
+"""``ctx``: one execution of one action, and all that it may touch."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping, MutableMapping
+from threading import current_thread, get_ident
+from typing import TYPE_CHECKING, Any
+
+from actionbridge.api.errors import ActionBridgeError, PlanError
+from actionbridge.api.events import OutputEvent
+from actionbridge.api.runner_context import Upstream
+from actionbridge.runtime.codec import encode
+from actionbridge.runtime.event_codec import encode_event
+from actionbridge.runtime.memory import SENSORY, SHORT_TERM, ActionMemory
+
+if TYPE_CHECKING:
+    from actionbridge.runtime import run
+    from actionbridge.runtime.subtask import BoundAction, Subtask
+
+_logger = logging.getLogger("actionbridge.action")
+
+
+class ContextError(ActionBridgeError):
+    """``ctx`` was used where or when it is not valid."""
+
+
+class FlinkRunnerContext:
+    """``RunnerContext`` over a real operator: holds back what the action does until it ends.
+
+    Owns: the events, outputs and memory writes of this execution.
+    Lifecycle: from before the action's first line to its end; then it refuses every use.
+    Threading: task thread only; a violation raises.
+
+    Attributes:
+        run: The run that it belongs to.
+        action: The action that is executed.
+        event_type: See ``RunnerContext.event_type``.
+        id: 16 bytes, of the event.
+        source: Id of the event and name of the action that sent this one, or None.
+        payload: The event's content, encoded.
+        ref: What Java knows a parked execution by; None while it does not know it.
+        events: Type name and content of what was sent, in order.
+        outputs: Encoded outputs, in order.
+    """
+
+    __slots__ = (
+        "_ended", "_event", "_memories", "_subtask", "action", "event_type", "events", "id", "outputs", "payload",
+        "ref", "run", "source",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        subtask: Subtask,
+        run: run.Run,
+        action: BoundAction,
+        event_type: str,
+        id: bytes,
+        source: run.Upstream | None,
+        payload: bytes,
+    ) -> None:
+        self._subtask = subtask
+        self.run = run
+        self.action = action
+        self.event_type = event_type
+        self.id = id
+        self.source = source
+        self.payload = payload
+        self.ref: int | None = None
+        self.events: list[tuple[str, bytes]] = []
+        self.outputs: list[bytes] = []
+        self._event: object = None
+        self._memories: tuple[ActionMemory, ActionMemory] | None = None
+        self._ended = False
+
+    # What the user sees: see RunnerContext for the contracts.
+
+    def send_event(self, event: object, /) -> None:
+        """See ``RunnerContext.send_event``."""
+        self._check()
+        if type(event) is OutputEvent:
+            self.outputs.append(encode(event.output, "OutputEvent.output"))
+        elif event is self._event:
+            raise PlanError(
+                f"action {self.action.name!r} sends the very event that triggered it",
+                "send a new event object; to handle an event twice, list both actions for its type",
+            )
+        else:
+            self.events.append(encode_event(event))
+
+    @property
+    def short_term_memory(self) -> ActionMemory:
+        """See ``RunnerContext.short_term_memory``."""
+        return self._memory(SHORT_TERM)
+
+    @property
+    def sensory_memory(self) -> ActionMemory:
+        """See ``RunnerContext.sensory_memory``."""
+        return self._memory(SENSORY)
+
+    def get_resource(self, factory: Callable[..., Any] | str, /) -> Any:
+        """See ``ResourceContext.get_resource``."""
+        self._check()
+        return self._subtask.environment.get_resource(factory)
+
+    def param(self, name: str, /, *default: Any) -> Any:
+        """See ``ResourceContext.param``."""
+        return self._subtask.environment.param(name, *default)
+
+    @property
+    def key(self) -> Any:
+        """See ``RunnerContext.key``."""
+        return self.run.key
+
+    @property
+    def timestamp(self) -> int | None:
+        """See ``RunnerContext.timestamp``."""
+        return self.run.timestamp
+
+    @property
+    def watermark(self) -> int:
+        """See ``RunnerContext.watermark``."""
+        return self._subtask.watermark
+
+    @property
+    def event_id(self) -> str:
+        """See ``RunnerContext.event_id``."""
+        return self.id.hex()
+
+    @property
+    def upstream(self) -> Upstream | None:
+        """See ``RunnerContext.upstream``."""
+        return None if self.source is None else Upstream(self.source[0].hex(), self.source[1])
+
+    @property
+    def logger(self) -> logging.LoggerAdapter[logging.Logger]:
+        """See ``ResourceContext.logger``."""
+        return _ActionLogger(_logger, {"action": self.action.name, "key": self.run.key})
+
+    # What the subtask does with it.
+
+    def call(self) -> Any:
+        """Decode the event and call the action's function; what that returns is a coroutine if it is async."""
+        self._event = event = self.action.decode_event(self.event_type, self.payload)
+        return self.action.function(event, self)
+
+    def end(self) -> list[tuple[int, str, bytes | None]]:
+        """Refuse further use, and commit memory: return the writes as the frame carries them."""
+        writes: list[tuple[int, str, bytes | None]] = []
+        if self._memories is not None:
+            for scope, memory in enumerate(self._memories):
+                writes += [(scope, path, entry) for path, entry in memory.commit().items()]
+        self._ended = True
+        return writes
+
+    @property
+    def waits(self) -> bool:
+        """Whether the action has not ended."""
+        return not self._ended
+
+    def abandon(self) -> None:
+        """Refuse further use; nothing that was done takes effect."""
+        self._ended = True
+
+    def _memory(self, scope: int) -> ActionMemory:
+        self._check()
+        if self._memories is None:
+            self._memories = (
+                ActionMemory(self.run.memory(SHORT_TERM), self._check),
+                ActionMemory(self.run.memory(SENSORY), self._check),
+            )
+        return self._memories[scope]
+
+    def _check(self) -> None:
+        if self._ended:
+            raise ContextError(
+                f"action {self.action.name!r} has ended and its ctx with it: "
+                "await everything that uses ctx before the action returns"
+            )
+        if get_ident() != self._subtask.owner:
+            raise ContextError(
+                f"ctx of action {self.action.name!r} was used on thread {current_thread().name!r}: "
+                "return what the thread found to the action, and use ctx there"
+            )
+
+
+class _ActionLogger(logging.LoggerAdapter[logging.Logger]):
+    def process(self, msg: object, kwargs: MutableMapping[str, Any]) -> tuple[str, MutableMapping[str, Any]]:
+        extra: Mapping[str, object] = self.extra or {}
+        return f"[{extra['action']} key={extra['key']!r}] {msg}", kwargs

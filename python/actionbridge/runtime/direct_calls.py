@@ -1,0 +1,103 @@
+"""Functions that Java calls one at a time, and the Python objects it holds by reference meanwhile."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from collections.abc import Coroutine
+from typing import TYPE_CHECKING, Any, Final
+
+from actionbridge.api.errors import ActionBridgeError
+from actionbridge.api.events import OutputEvent
+from actionbridge.plan.function_cache import FUNCTIONS
+from actionbridge.runtime.codec import decode, encode
+
+VALUE: Final = 0
+WAITS: Final = 1
+OUTPUT_EVENT: Final = 2
+Answer = tuple[int, bytes | int]
+"""What kind of answer, and an encoded value, or the reference of an awaitable or an output event."""
+
+if TYPE_CHECKING:
+    from actionbridge.runtime.subtask import Subtask
+
+
+class BridgeError(ActionBridgeError):
+    """Java named something that Python does not have, as a reference from before a recovery."""
+
+
+class DirectCalls:
+    """The door for a Java caller without a plan: objects by reference, functions by name, awaitables by reference.
+
+    Owns: every object and task that Java holds a reference of, until Java takes the result.
+    Lifecycle: as its subtask.
+    Threading: task thread only.
+    """
+
+    def __init__(self, subtask: Subtask) -> None:
+        self._subtask = subtask
+        self._refs = itertools.count(1)
+        self._objects: dict[int, Any] = {}
+        self._tasks: dict[int, asyncio.Task[Any]] = {}
+
+    def keep(self, value: Any) -> int:
+        """Give out a reference of an object."""
+        ref = next(self._refs)
+        self._objects[ref] = value
+        return ref
+
+    def take(self, ref: int) -> Any:
+        """Return an object and forget its reference.
+
+        Raises:
+            BridgeError: The reference is unknown or was taken already.
+        """
+        try:
+            return self._objects.pop(ref)
+        except KeyError:
+            raise BridgeError(f"object reference {ref} is unknown: each can be taken once, by its subtask") from None
+
+    def call(self, module: str, qualname: str, arguments: list[Any]) -> Answer:
+        """Call a function.
+
+        Args:
+            module: Where it is.
+            qualname: Its name there.
+            arguments: Encoded values (bytes), or references of objects (int), which are taken.
+        """
+        function = FUNCTIONS.resolve(module, qualname)
+        result = function(*(self.take(a) if isinstance(a, int) else decode(a) for a in arguments))
+        if not isinstance(result, Coroutine):
+            return self._answer(result)
+        loop = self._subtask.loop
+        ref = next(self._refs)
+        self._tasks[ref] = loop.start(result, name=qualname)
+        loop.turn()
+        return WAITS, ref
+
+    def resume(self, ref: int) -> Answer:
+        """Run a turn of the loop, which advances this awaitable and all others that are ready.
+
+        Returns:
+            ``(WAITS, ref)``, or what it returned: then the reference is forgotten.
+
+        Raises:
+            BridgeError: The reference is unknown.
+            BaseException: What the awaitable raised.
+        """
+        try:
+            task = self._tasks[ref]
+        except KeyError:
+            raise BridgeError(
+                f"awaitable reference {ref} is unknown: it has ended, or is from before a recovery"
+            ) from None
+        self._subtask.loop.turn(mail=True)
+        if not task.done():
+            return WAITS, ref
+        del self._tasks[ref]
+        return self._answer(task.result())
+
+    def _answer(self, result: Any) -> Answer:
+        if isinstance(result, OutputEvent):
+            return OUTPUT_EVENT, self.keep(result)
+        return VALUE, encode(result, "result")

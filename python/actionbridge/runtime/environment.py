@@ -1,0 +1,162 @@
+"""What all actions of a subtask share: parameters of the job, and resources that live as long as the subtask."""
+
+from __future__ import annotations
+
+import contextlib
+import inspect
+import logging
+import time
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from actionbridge.api.decorators import resource_spec
+from actionbridge.api.errors import ActionBridgeError, JobError, PlanError
+from actionbridge.plan.function import PythonFunction
+from actionbridge.plan.resources import ResourceFactory
+from actionbridge.runtime.loop import MailboxLoop
+
+_log = logging.getLogger("actionbridge.resource")
+_MISSING: Final = object()
+
+
+class ResourceError(ActionBridgeError):
+    """A resource could not be opened; the cause is what its factory raised.
+
+    Attributes:
+        resource: Its name in the plan.
+    """
+
+    def __init__(self, resource: str, problem: str, remedy: str) -> None:
+        super().__init__(f"resource {resource!r} {problem}: {remedy}")
+        self.resource = resource
+
+
+class Environment:
+    """Parameters and open resources; also the ``ctx`` of resource factories.
+
+    Owns: the generators of the resources, suspended at their yield.
+    Lifecycle: ``open`` before the first record, ``close`` in reverse order; both drive the event loop.
+    Threading: task thread only.
+
+    Args:
+        params: Of the job.
+        loop: Runs async factories.
+    """
+
+    def __init__(self, params: Mapping[str, Any], loop: Callable[[], MailboxLoop]) -> None:
+        self._params = params
+        self._loop = loop
+        self._resources: dict[str, Any] = {}
+        self._generators: list[tuple[str, Any]] = []
+        self.logger = _log
+
+    def param(self, name: str, default: Any = _MISSING, /) -> Any:
+        """See ``ResourceContext.param``."""
+        value = self._params.get(name, default)
+        if value is _MISSING:
+            raise JobError(
+                f"the job has no parameter {name!r}",
+                f"pass it with Job(params=...) or --param {name}=VALUE; it has {sorted(self._params) or 'none'}",
+            )
+        return value
+
+    def get_resource(self, factory: Callable[..., Any] | str, /) -> Any:
+        """See ``ResourceContext.get_resource``."""
+        spec = None if isinstance(factory, str) else resource_spec(factory)
+        name = factory if isinstance(factory, str) else getattr(factory, "__qualname__", repr(factory))
+        if spec is not None and spec.name is not None:
+            name = spec.name
+        try:
+            return self._resources[name]
+        except KeyError:
+            raise PlanError(
+                f"no resource {name!r} is open",
+                f"list it in Plan(resources=[...]), or in depends_on; open are {sorted(self._resources) or 'none'}",
+            ) from None
+
+    def open(self, factories: Sequence[ResourceFactory], limit: float) -> None:
+        """Open resources one after the other.
+
+        Args:
+            factories: In opening order.
+            limit: Seconds for all of them.
+
+        Raises:
+            ResourceError: One failed or took too long; names it. Those that are open stay so until ``close``.
+        """
+        end = time.monotonic() + limit
+        for factory in factories:
+            assert isinstance(factory.function, PythonFunction)
+            try:
+                generator = factory.function.resolve()(self)
+                self._resources[factory.name] = self._first(factory.name, generator, end)
+            except ResourceError:
+                raise
+            except Exception as error:  # whatever the user's factory raises, named
+                raise ResourceError(
+                    factory.name, f"failed to open ({type(error).__name__}: {error})", "see the cause"
+                ) from error
+
+    def close(self, limit: float) -> list[str]:
+        """Close all resources in reverse order; what fails is logged and does not keep the others open.
+
+        Args:
+            limit: Seconds for all of them.
+
+        Returns:
+            Those that had not ended within the limit.
+        """
+        end = time.monotonic() + limit
+        late = []
+        while self._generators:
+            name, generator = self._generators.pop()
+            try:
+                if not self._last(name, generator, end):
+                    late.append(f"resource {name!r}, which was closing")
+            except Exception:
+                _log.exception("resource %r failed to close", name)
+        self._resources.clear()
+        return late
+
+    def _first(self, name: str, generator: AsyncIterator[Any] | Iterator[Any], end: float) -> Any:
+        try:
+            if inspect.isasyncgen(generator):
+                value = self._drive(anext(generator), f"open resource {name}", end)
+                if value is _MISSING:
+                    raise ResourceError(
+                        name, "was not open in time", "look at what it waits for, or raise resource.open-timeout"
+                    )
+            else:
+                value = next(generator)  # type: ignore[arg-type]  # the plan takes generator functions only
+        except (StopIteration, StopAsyncIteration):
+            raise ResourceError(name, "ended without a yield", "yield the resource exactly once") from None
+        self._generators.append((name, generator))
+        return value
+
+    def _last(self, name: str, generator: Any, end: float) -> bool:
+        if not inspect.isasyncgen(generator):
+            with contextlib.suppress(StopIteration):
+                next(generator)
+                _log.error("resource %r yielded twice: yield it exactly once", name)
+                generator.close()
+            return True
+        with contextlib.suppress(StopAsyncIteration):
+            if self._drive(anext(generator), f"close resource {name}", end) is _MISSING:
+                return False
+            _log.error("resource %r yielded twice: yield it exactly once", name)
+            self._drive(generator.aclose(), f"close resource {name}", end)
+        return True
+
+    def _drive(self, awaitable: Any, name: str, end: float) -> Any:
+        """Return what an awaitable gives, or ``_MISSING`` if it did not end in time and was cancelled."""
+
+        async def waits() -> Any:
+            return await awaitable
+
+        loop = self._loop()
+        task = loop.start(waits(), name=name)
+        if not loop.drive([task], max(0.0, end - time.monotonic())):
+            task.cancel()
+            loop.drive([task], 1.0)
+            return _MISSING
+        return task.result()

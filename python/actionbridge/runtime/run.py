@@ -1,0 +1,90 @@
+"""One run in Python: what its actions share, and what Java is told of them."""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Any, Final
+
+from actionbridge.runtime.codec import decode
+from actionbridge.runtime.memory import RunMemory
+
+if TYPE_CHECKING:
+    from actionbridge.runtime.host import Host
+
+Upstream = tuple[bytes, str]
+"""Id of an event, and the name of the action that handled it."""
+
+_UNREAD: Final = object()
+
+
+class Run:
+    """One input event and all that it causes, for one key.
+
+    Owns: the memory views of the run; what is to be told to Java at the end of this crossing.
+    Lifecycle: from its first task in Python to its last one.
+    Threading: task thread only.
+
+    Attributes:
+        ref: Java's reference.
+        uid: 16 bytes, the same after a restore.
+        timestamp: Event time of the input, milliseconds, or None.
+        start: When the run started, milliseconds since the epoch.
+        touched: The run has something to tell at the end of this crossing.
+    """
+
+    __slots__ = (
+        "_host", "_key", "_key_payload", "_memories", "finished", "outputs", "parked", "ref", "start",
+        "timestamp", "touched", "uid", "writes",
+    )  # fmt: skip
+
+    def __init__(self, host: Host, ref: int, uid: bytes, key: bytes, timestamp: int | None, start: int) -> None:
+        self._host = host
+        self.ref = ref
+        self.uid = uid
+        self._key_payload = key
+        self._key: Any = _UNREAD
+        self.timestamp = timestamp
+        self.start = start
+        self._memories: list[RunMemory | None] | None = None
+        self.touched = False
+        self.outputs: list[tuple[int, bytes]] = []
+        self.writes: list[tuple[int, str, bytes | None]] = []
+        self.parked: list[tuple[int, int, str, bytes, Upstream | None, bytes]] = []
+        self.finished: list[int] = []
+
+    @property
+    def key(self) -> Any:
+        """The key: a scalar, or a tuple."""
+        if self._key is _UNREAD:
+            self._key = decode(self._key_payload)
+        return self._key
+
+    def memory(self, scope: int) -> RunMemory:
+        """Return the run's view of a scope, made at its first use."""
+        if self._memories is None:
+            self._memories = [None, None]
+        memory = self._memories[scope]
+        if memory is None:
+            host, ref = self._host, self.ref
+            memory = self._memories[scope] = RunMemory(
+                lambda path: host.read(scope, ref, path), lambda prefix: host.scan(scope, ref, prefix)
+            )
+        return memory
+
+    def take_result(self) -> tuple[Any, ...]:
+        """Return what the frame says of this run, and begin anew for the next crossing."""
+        result = (self.ref, self.outputs, self.writes, self.parked, self.finished)
+        self.touched = False
+        self.outputs, self.writes, self.parked, self.finished = [], [], [], []
+        return result
+
+
+def child_event_id(parent: bytes, action: str, ordinal: int) -> bytes:
+    """Return the id of the event that an action sent as its ``ordinal``-th while handling ``parent``: 16 bytes.
+
+    The same in every attempt, because it depends on the run and on positions in it only.
+    """
+    digest = blake2b(parent, digest_size=16)
+    digest.update(action.encode())
+    digest.update(b"\0%d" % ordinal)
+    return digest.digest()

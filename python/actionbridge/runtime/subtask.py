@@ -1,0 +1,307 @@
+"""One operator subtask in Python: runs actions, keeps those that wait, and tells Java what came of them."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import itertools
+import logging
+import time
+from collections import deque
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from threading import get_ident
+from typing import Any, Final
+
+from actionbridge.api.events import INPUT_EVENT_TYPE
+from actionbridge.plan.function import PythonFunction
+from actionbridge.plan.plan import Action, Plan
+from actionbridge.runtime.action_context import FlinkRunnerContext
+from actionbridge.runtime.direct_calls import DirectCalls
+from actionbridge.runtime.environment import Environment
+from actionbridge.runtime.error_record import error_record
+from actionbridge.runtime.event_codec import decoder_of
+from actionbridge.runtime.host import Host
+from actionbridge.runtime.loop import MailboxLoop
+from actionbridge.runtime.run import Run, child_event_id
+
+_log = logging.getLogger("actionbridge.action")
+
+_EVERY_LISTENER: Final = -1
+_NO_WATERMARK: Final = -(2**63)
+
+
+class ActionReturnError(TypeError):
+    """A sync action returned something that was to be awaited."""
+
+
+class BoundAction:
+    """An action of the plan with the function that it names."""
+
+    __slots__ = ("_decoders", "_told", "function", "index", "is_async", "name")
+
+    def __init__(self, action: Action) -> None:
+        assert isinstance(action.function, PythonFunction)
+        self.index = action.index
+        self.name = action.name
+        self.is_async = action.is_async
+        self.function = action.function.resolve()
+        self._decoders: dict[str, Callable[[bytes], Any]] = {t: decoder_of(t) for t in action.triggers}
+        self._told = False
+
+    def decode_event(self, event_type: str, payload: bytes) -> Any:
+        """Make the event that the function is called with."""
+        return self._decoders[event_type](payload)
+
+    def note_return(self, value: object) -> None:
+        """Say once that a return value was ignored."""
+        if inspect.isawaitable(value):
+            if inspect.iscoroutine(value):
+                value.close()
+            raise ActionReturnError(
+                f"sync action {self.name!r} returned an awaitable that nobody awaits: declare it with async def"
+            )
+        if not self._told:
+            self._told = True
+            _log.warning(
+                "action %r returned a %s, which is ignored: use ctx.send_event", self.name, type(value).__name__
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Options of the operator that Python obeys; times in seconds."""
+
+    turn_budget: float
+    open_timeout: float
+    close_timeout: float
+    max_value_bytes: int
+
+
+class Subtask:
+    """Everything that Python keeps for one operator subtask.
+
+    Owns: the event loop, the pool, the resources, and every waiting action.
+    Lifecycle: ``open`` before the first ``cross``; ``close`` is idempotent and bounded.
+    Threading: task thread only.
+
+    Attributes:
+        owner: Identity of the task thread.
+        environment: Parameters and resources.
+        watermark: The operator's, as of this crossing.
+        calls: Functions that Java calls one at a time.
+    """
+
+    def __init__(self, plan: Plan | None, params: Mapping[str, Any], settings: Settings, host: Host) -> None:
+        self.owner = get_ident()
+        self.environment = Environment(params, lambda: self.loop)
+        self.watermark = _NO_WATERMARK
+        self._plan = plan
+        self._settings = settings
+        self._host = host
+        self._loop: MailboxLoop | None = None
+        self._pool: ThreadPoolExecutor | None = None
+        self._actions: list[BoundAction] = []
+        self._routes: dict[str, tuple[BoundAction, ...]] = {}
+        self._unheard: set[str] = set()
+        self._refs = itertools.count(1)
+        self._queue: deque[FlinkRunnerContext] = deque()
+        self._begun: list[FlinkRunnerContext] = []
+        self._touched: list[Run] = []
+        self._error: dict[str, Any] | None = None
+        self._closed = False
+        self.calls = DirectCalls(self)
+
+    def open(self) -> None:
+        """Find the functions of the plan and open its resources; nothing without a plan."""
+        if self._plan is None:
+            return
+        self._actions = [BoundAction(action) for action in self._plan.actions]
+        self._routes = {
+            event_type: tuple(self._actions[action.index] for action in actions)
+            for event_type, actions in self._plan.routes.items()
+        }
+        self.environment.open(self._plan.resources, self._settings.open_timeout)
+
+    def cross(self, mail: bool, watermark: int, tasks: list[Any]) -> tuple[bool, list[Any], dict[str, Any] | None]:
+        """Run tasks and everything that is ready; see the frame in ``tests/contract``.
+
+        Returns:
+            ``more``, the results of all runs that have something to tell, and the error that ends the job.
+        """
+        self.watermark = watermark
+        run: Run | None = None
+        for ref, uid, key, timestamp, start, action, event_type, event_id, upstream, payload in tasks:
+            if run is None or run.ref != ref:  # tasks of a restored run come one behind the other
+                run = Run(self._host, ref, uid, key, timestamp, start)
+                self._touch(run)
+            source = None if upstream is None else (upstream[0], upstream[1])
+            if action == _EVERY_LISTENER:
+                self._route(run, event_type, event_id, source, payload)
+            else:
+                self._queue.append(
+                    FlinkRunnerContext(self, run, self._actions[action], event_type, event_id, source, payload)
+                )
+        more = self._work(mail)
+        self._report_waiting()
+        results = [run.take_result() for run in self._touched]
+        self._touched.clear()
+        error, self._error = self._error, None
+        return more, results, error
+
+    @property
+    def loop(self) -> MailboxLoop:
+        """The event loop, made when something first needs it: a plan of sync actions has none."""
+        if self._loop is None:
+            self._loop = MailboxLoop(self._host.wake, budget=self._settings.turn_budget)
+        return self._loop
+
+    def start_pool(self, size: int) -> None:
+        """Make the pool of threads; idempotent."""
+        if self._pool is None:
+            self._pool = ThreadPoolExecutor(size, thread_name_prefix="actionbridge-pool")
+
+    def stop_pool(self) -> None:
+        """Give up the pool: what waits in it never runs, what runs is left to end."""
+        if self._pool is not None:
+            self._pool.shutdown(wait=False, cancel_futures=True)
+            self._pool = None
+
+    def close(self, limit: float) -> list[str]:
+        """Cancel all actions and close the resources within ``limit`` seconds; return what still ran."""
+        if self._closed:
+            return []
+        self._closed = True
+        self._queue.clear()
+        end = time.monotonic() + limit
+        left_behind = []
+        if self._loop is not None:
+            for task in asyncio.all_tasks(self._loop):
+                task.cancel()
+            self._loop.drive(asyncio.all_tasks(self._loop), limit / 2)
+        left_behind += self.environment.close(max(0.0, end - time.monotonic()))
+        if self._loop is not None:
+            left_behind += self._loop.shutdown(max(0.0, end - time.monotonic()))
+        self.stop_pool()
+        return left_behind
+
+    def _work(self, mail: bool) -> bool:
+        """Run queued actions and a turn of the loop, again while turns trigger sync actions and time is left."""
+        self._run_queue()
+        loop = self._loop
+        if loop is None or not (mail or self._begun):
+            return False
+        try:
+            more = loop.turn(mail=mail)
+            if self._queue:
+                end = time.monotonic() + self._settings.turn_budget
+                while self._queue and self._error is None:
+                    self._run_queue()
+                    more = loop.turn(budget=max(0.0, end - time.monotonic())) or more
+        except BaseException as error:  # SystemExit of a task, a wake-up that failed: the job must learn of it
+            self._fail(error)
+            return False
+        return more
+
+    def _run_queue(self) -> None:
+        queue = self._queue
+        while queue and self._error is None:
+            context = queue.popleft()
+            action = context.action
+            try:
+                if action.is_async:
+                    self._begin(context)
+                    continue
+                returned = context.call()
+                if returned is not None:
+                    action.note_return(returned)
+                self._commit(context)
+            except BaseException as error:  # any failure of the user's code becomes an error record
+                self._fail(error, context)
+
+    def _begin(self, context: FlinkRunnerContext) -> None:
+        """Start an async action; its first slice runs in the turn that ends this crossing."""
+        task = self.loop.start(context.call(), name=context.action.name)
+        self._begun.append(context)
+
+        def ended(task: asyncio.Task[Any]) -> None:
+            self._ended(context, task)
+
+        task.add_done_callback(ended)
+
+    def _ended(self, context: FlinkRunnerContext, task: asyncio.Task[Any]) -> None:
+        """Called by the loop, in a turn."""
+        if self._closed:
+            context.abandon()
+            if not task.cancelled():
+                task.exception()  # the job ends anyway: asyncio is not to complain that nobody looked
+            return
+        try:
+            returned = task.result()
+            if returned is not None:
+                context.action.note_return(returned)
+            self._commit(context)
+        except BaseException as error:  # as in _run_queue; a cancellation of the action's own making is one too
+            self._fail(error, context)
+
+    def _commit(self, context: FlinkRunnerContext) -> None:
+        """Let everything that an action did take effect, at its end."""
+        run = context.run
+        self._touch(run)
+        writes = context.end()
+        if writes:
+            run.writes += writes
+        if context.outputs:
+            index = context.action.index
+            run.outputs += [(index, output) for output in context.outputs]
+        if context.ref is not None:
+            run.finished.append(context.ref)
+        for ordinal, (event_type, payload) in enumerate(context.events):
+            event_id = child_event_id(context.id, context.action.name, ordinal)
+            self._route(run, event_type, event_id, (context.id, context.action.name), payload)
+
+    def _route(
+        self, run: Run, event_type: str, event_id: bytes, source: tuple[bytes, str] | None, payload: bytes
+    ) -> None:
+        listeners = self._routes.get(event_type)
+        if listeners is None:
+            self._note_unheard(event_type)
+            return
+        for action in listeners:
+            self._queue.append(FlinkRunnerContext(self, run, action, event_type, event_id, source, payload))
+
+    def _report_waiting(self) -> None:
+        """Tell Java of every action that waits at the end of this crossing and did not before."""
+        for context in self._begun:
+            if context.waits:
+                context.ref = next(self._refs)
+                self._touch(context.run)
+                context.run.parked.append(
+                    (context.ref, context.action.index, context.event_type, context.id, context.source, context.payload)
+                )
+        self._begun.clear()
+
+    def _touch(self, run: Run) -> None:
+        if not run.touched:
+            run.touched = True
+            self._touched.append(run)
+
+    def _fail(self, error: BaseException, context: FlinkRunnerContext | None = None) -> None:
+        if context is None:
+            record = error_record(error)
+        else:
+            context.abandon()
+            record = error_record(
+                error, action=context.action.name, key=repr(context.run.key), event_id=context.event_id
+            )
+        if self._error is None:
+            self._error = record
+
+    def _note_unheard(self, event_type: str) -> None:
+        if event_type not in self._unheard:
+            self._unheard.add(event_type)
+            if event_type == INPUT_EVENT_TYPE:
+                _log.warning("no action listens to InputEvent: the input has no effect")
+            else:
+                _log.warning("no action listens to event type %r: such events have no effect", event_type)

@@ -1,0 +1,48 @@
+"""Importing what the user wrote, in a process that other jobs and earlier attempts share."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+from types import ModuleType
+from typing import Final
+
+from actionbridge.api.errors import PlanError
+
+_loaded: Final[dict[str, tuple[str, bytes]]] = {}
+"""Main modules of jobs: file and digest of the source that is loaded."""
+
+
+def import_main(name: str, file: str, path: Sequence[str]) -> ModuleType:
+    """Import a job's main file under its stem; anew if its source has changed since it was loaded.
+
+    Args:
+        name: The stem.
+        file: The file.
+        path: Directories to import from, put before the others in this order.
+
+    Raises:
+        PlanError: Another job's file is loaded under this name in this process.
+    """
+    for directory in reversed(path):
+        if directory not in sys.path:
+            sys.path.insert(0, directory)
+    importlib.invalidate_caches()
+    with open(file, "rb") as source:
+        digest = hashlib.sha256(source.read()).digest()
+    module = sys.modules.get(name)
+    if module is None:
+        module = importlib.import_module(name)
+    elif _loaded.get(name, (None, digest))[1] != digest:
+        module = importlib.reload(module)
+    found = getattr(module, "__file__", None)
+    if found is None or os.path.realpath(found) != os.path.realpath(file):
+        raise PlanError(
+            f"module {name!r} is {found} in this process, and the job's is {file}",
+            "rename one of the files, or give each job a TaskManager of its own",
+        )
+    _loaded[name] = (file, digest)
+    return module

@@ -1,0 +1,2 @@
+/** The one place where a JVM meets CPython. */
+package io.actionbridge.interpreter;

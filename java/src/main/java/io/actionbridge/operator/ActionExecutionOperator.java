@@ -1,0 +1,417 @@
+package io.actionbridge.operator;
+
+import io.actionbridge.operator.Backlog.BusyKey;
+import io.actionbridge.plan.BridgeConfig;
+import io.actionbridge.plan.BridgeOptions;
+import io.actionbridge.python.PythonActionExecutionException;
+import io.actionbridge.python.PythonActionExecutor;
+import io.actionbridge.python.PythonRunnerContextImpl;
+import io.actionbridge.wire.AnswerFrame;
+import io.actionbridge.wire.EventRef;
+import io.actionbridge.wire.Output;
+import io.actionbridge.wire.RowMismatchException;
+import io.actionbridge.wire.RunResult;
+import io.actionbridge.wire.Task;
+import io.actionbridge.wire.ValueCodec;
+import io.actionbridge.wire.ValueDecoder;
+import io.actionbridge.wire.ValueEncoder;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
+import org.apache.flink.api.common.operators.MailboxExecutor;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.runtime.checkpoint.CheckpointOptions;
+import org.apache.flink.runtime.checkpoint.SavepointType;
+import org.apache.flink.runtime.state.CheckpointStreamFactory;
+import org.apache.flink.runtime.state.StateSnapshotContext;
+import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.runtime.state.VoidNamespaceSerializer;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.BoundedOneInput;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.api.operators.OperatorSnapshotFutures;
+import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.StreamElement;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs the actions of a plan for each record: per key in order and one run at a time, keys freely
+ * interleaved.
+ *
+ * <table>
+ * <caption>State; everything is keyed</caption>
+ * <tr><th>name</th><th>type</th><th>holds</th><th>written</th></tr>
+ * <tr><td>{@code work}</td><td>{@code ValueState<byte[]>}</td>
+ *     <td>a busy key's run and queued records, see {@link WorkState}</td>
+ *     <td>at a snapshot, for busy keys only</td></tr>
+ * <tr><td>{@code short-term-memory}</td><td>{@code MapState<String, byte[]>}</td>
+ *     <td>{@code ctx.short_term_memory}, an entry per path</td><td>when an action ends</td></tr>
+ * </table>
+ *
+ * <p>While Python is on the stack nothing is emitted and nothing yields: effects come back in the
+ * answer, and are applied after it.
+ *
+ * <p><b>Owns:</b> the executor, and through it Python; the backlog; watermarks that are held. <br>
+ * <b>Lifecycle:</b> restored work starts by a mail after {@code open}; bounded input is drained in
+ * {@code endInput}. <br>
+ * <b>Threading:</b> task thread, except {@link #wake}.
+ */
+final class ActionExecutionOperator<K, IN, OUT> extends AbstractStreamOperator<OUT>
+    implements OneInputStreamOperator<IN, OUT>, BoundedOneInput {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ActionExecutionOperator.class);
+
+  /** The event type of the operator's input, as Python names it. */
+  private static final String INPUT_EVENT = "actionbridge.input";
+
+  private static final ValueStateDescriptor<byte[]> WORK =
+      new ValueStateDescriptor<>("work", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
+  private static final MapStateDescriptor<String, byte[]> SHORT_TERM_MEMORY =
+      new MapStateDescriptor<>(
+          "short-term-memory",
+          Types.STRING,
+          PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
+
+  /** How many queued runs may start in one crossing. */
+  private static final int BATCH = 64;
+
+  private final BridgeConfig bridge;
+  private final ValueEncoder<K> keyEncoder;
+  private final ValueEncoder<IN> inputEncoder;
+  private final ValueDecoder<OUT> outputDecoder;
+  private final transient MailboxExecutor mailbox;
+
+  private transient Backlog<K> backlog;
+  private transient WatermarkGate watermarks;
+  private transient OperatorMemory<K> memory;
+  private transient WorkState workState;
+  private transient ValueState<byte[]> work;
+  private transient Set<K> keysInState;
+  private transient PythonActionExecutor python;
+  private transient RunIds runIds;
+  private transient Counter crossings;
+  private transient long nextRef;
+  private transient long watermark;
+  private transient boolean frozen;
+
+  /** Milliseconds since the epoch at which the oldest run began, or 0; read by the metrics' thread. */
+  private transient volatile long oldestStart;
+
+  private transient volatile int runsInFlight;
+
+  ActionExecutionOperator(
+      StreamOperatorParameters<OUT> parameters,
+      BridgeConfig bridge,
+      ValueEncoder<K> keyEncoder,
+      ValueEncoder<IN> inputEncoder,
+      ValueDecoder<OUT> outputDecoder) {
+    super(parameters);
+    this.mailbox = parameters.getMailboxExecutor();
+    this.bridge = bridge;
+    this.keyEncoder = keyEncoder;
+    this.inputEncoder = inputEncoder;
+    this.outputDecoder = outputDecoder;
+  }
+
+  @Override
+  public void open() throws Exception {
+    super.open();
+    BridgeOptions options = bridge.options();
+    backlog =
+        new Backlog<>(options.maxInFlight(), options.backlogCount(), options.backlogBytes());
+    watermarks = new WatermarkGate(this::pass);
+    watermark = Long.MIN_VALUE;
+    workState = new WorkState(bridge.plan());
+    runIds = new RunIds();
+    keysInState = new HashSet<>();
+    work = getRuntimeContext().getState(WORK);
+    memory =
+        new OperatorMemory<>(
+            getRuntimeContext().getMapState(SHORT_TERM_MEMORY), backlog, this::enterKey);
+    registerMetrics();
+    python =
+        PythonActionExecutor.open(bridge, new PythonRunnerContextImpl(this::wake, memory));
+    restore();
+  }
+
+  @Override
+  public void processElement(StreamRecord<IN> element) throws Exception {
+    K key = key();
+    byte[] payload = inputEncoder.encode(element.getValue());
+    Long timestamp = element.hasTimestamp() ? element.getTimestamp() : null;
+    if (backlog.mayStart(key)) {
+      cross(false, List.of(begin(key, payload, timestamp, watermarks.enter())));
+      startWaiting();
+      return;
+    }
+    while (backlog.isFull()) {
+      mailbox.yield();
+    }
+    // Mails have left another key current, and may have freed this one or a place.
+    backlog.queue(key, new QueuedInput(payload, timestamp, watermarks.enter()));
+    startWaiting();
+  }
+
+  @Override
+  public void processWatermark(Watermark mark) throws Exception {
+    watermarks.offer(mark);
+  }
+
+  @Override
+  public void processWatermarkStatus(WatermarkStatus status) throws Exception {
+    watermarks.offer(status);
+  }
+
+  @Override
+  public void endInput() throws Exception {
+    while (!backlog.isEmpty()) {
+      mailbox.yield();
+    }
+  }
+
+  @Override
+  public OperatorSnapshotFutures snapshotState(
+      long checkpointId,
+      long timestamp,
+      CheckpointOptions options,
+      CheckpointStreamFactory streamFactory)
+      throws Exception {
+    if (options.getCheckpointType() instanceof SavepointType savepoint
+        && savepoint.isSynchronous()) {
+      // The job stops with this savepoint, but mails go on: what they would emit is in it already.
+      frozen = true;
+    }
+    return super.snapshotState(checkpointId, timestamp, options, streamFactory);
+  }
+
+  @Override
+  public void snapshotState(StateSnapshotContext context) throws Exception {
+    super.snapshotState(context);
+    for (K key : keysInState) {
+      if (!backlog.isBusy(key)) {
+        enterKey(key);
+        work.clear();
+      }
+    }
+    keysInState.clear();
+    for (BusyKey<K> busy : backlog.busyKeys()) {
+      enterKey(busy.key());
+      work.update(workState.encode(busy));
+      keysInState.add(busy.key());
+    }
+  }
+
+  @Override
+  public void close() throws Exception {
+    try {
+      if (python != null) {
+        python.close();
+        if (!python.leftBehind().isEmpty()) {
+          LOG.warn(
+              "{} still ran after {} and was abandoned: {}",
+              getOperatorName(),
+              bridge.options().closeTimeout(),
+              String.join("; ", python.leftBehind()));
+        }
+      }
+    } finally {
+      super.close();
+    }
+  }
+
+  /** Posts the mail that serves Python's event loop; called on the pump thread. */
+  private void wake() {
+    try {
+      mailbox.execute(this::serve, "actionbridge: resume actions");
+    } catch (RejectedExecutionException e) {
+      LOG.debug("A wake-up came after the task had ended.", e);
+    }
+  }
+
+  private void serve() throws Exception {
+    if (!frozen) {
+      cross(true, List.of());
+      startWaiting();
+    }
+  }
+
+  /** Starts the runs that wait in line, as long as there are places for them. */
+  private void startWaiting() throws Exception {
+    long end = 0;
+    while (true) {
+      List<Run<K>> runs = nextRuns();
+      if (runs.isEmpty()) {
+        return;
+      }
+      long now = System.nanoTime();
+      if (end == 0) {
+        end = now + bridge.options().turnBudget().toNanos();
+      }
+      cross(false, runs);
+      if (System.nanoTime() - end > 0 && !frozen) {
+        // Checkpoints and other mails have their turn before the rest of the line.
+        mailbox.execute(this::startUnlessFrozen, "actionbridge: start queued runs");
+        return;
+      }
+    }
+  }
+
+  private void startUnlessFrozen() throws Exception {
+    if (!frozen) {
+      startWaiting();
+    }
+  }
+
+  private List<Run<K>> nextRuns() {
+    List<Run<K>> runs = List.of();
+    BusyKey<K> owner;
+    while (runs.size() < BATCH && (owner = backlog.next()) != null) {
+      if (runs.isEmpty()) {
+        runs = new ArrayList<>();
+      }
+      Run<K> run = owner.run();
+      if (run == null) {
+        QueuedInput input = backlog.take(owner);
+        run = begin(owner.key(), input.payload(), input.timestamp(), input.epoch());
+      } else {
+        backlog.begin(run);
+      }
+      runs.add(run);
+    }
+    return runs;
+  }
+
+  private Run<K> begin(K key, byte[] payload, Long timestamp, WatermarkGate.Epoch epoch) {
+    byte[] uid = runIds.next();
+    EventRef event = new EventRef(INPUT_EVENT, uid, null, null, payload);
+    Run<K> run =
+        new Run<>(
+            nextRef++,
+            uid,
+            key,
+            keyEncoder.encode(key),
+            timestamp,
+            System.currentTimeMillis(),
+            epoch,
+            List.of(new PythonActionTask(Task.ALL_LISTENERS, event)));
+    backlog.begin(run);
+    return run;
+  }
+
+  /** Enters Python once, for these runs and for everything that is ready there. */
+  private void cross(boolean mail, List<Run<K>> runs) throws Exception {
+    List<Task> tasks = new ArrayList<>(runs.size());
+    for (Run<K> run : runs) {
+      for (PythonActionTask task : run.takeUnstarted()) {
+        tasks.add(task.of(run));
+      }
+    }
+    crossings.inc();
+    AnswerFrame answer = python.execute(mail, watermark, tasks);
+    if (answer.error() != null) {
+      throw new PythonActionExecutionException(answer.error());
+    }
+    for (RunResult result : answer.results()) {
+      apply(result);
+    }
+    Run<K> oldest = backlog.oldest();
+    oldestStart = oldest == null ? 0 : oldest.start();
+    runsInFlight = backlog.runsInFlight();
+    if (answer.more()) {
+      mailbox.execute(this::serve, "actionbridge: continue a turn");
+    }
+  }
+
+  private void apply(RunResult result) throws Exception {
+    Run<K> run = backlog.run(result.run());
+    enterKey(run.key());
+    memory.apply(run, result.writes());
+    for (Output sent : result.outputs()) {
+      emit(run, sent);
+    }
+    run.update(result);
+    if (run.isOver()) {
+      backlog.end(run);
+      watermarks.leave(run.epoch());
+    }
+  }
+
+  private void emit(Run<K> run, Output sent) {
+    OUT value;
+    try {
+      value = outputDecoder.decode(sent.payload());
+    } catch (RowMismatchException e) {
+      throw e.sentBy(
+          bridge.plan().actions().get(sent.action()).name(),
+          String.valueOf(ValueCodec.decode(run.keyPayload())));
+    }
+    output.collect(
+        run.timestamp() == null
+            ? new StreamRecord<>(value)
+            : new StreamRecord<>(value, run.timestamp()));
+  }
+
+  private void pass(StreamElement element) throws Exception {
+    if (element.isWatermark()) {
+      watermark = element.asWatermark().getTimestamp();
+      super.processWatermark(element.asWatermark());
+    } else {
+      super.processWatermarkStatus(element.asWatermarkStatus());
+    }
+  }
+
+  /** Reads all work of the subtask's key groups, then lets a mail start it. */
+  private void restore() throws Exception {
+    Map<K, byte[]> found = new LinkedHashMap<>();
+    this.<K>getKeyedStateBackend()
+        .applyToAllKeys(
+            VoidNamespace.INSTANCE,
+            VoidNamespaceSerializer.INSTANCE,
+            WORK,
+            (key, state) -> found.put(key, state.value()));
+    for (Map.Entry<K, byte[]> entry : found.entrySet()) {
+      K key = entry.getKey();
+      workState.restore(
+          entry.getValue(), key, keyEncoder.encode(key), nextRef++, watermarks, backlog);
+      keysInState.add(key);
+    }
+    if (!found.isEmpty()) {
+      LOG.info("{} goes on with the work of {} keys.", getOperatorName(), found.size());
+      mailbox.execute(this::startUnlessFrozen, "actionbridge: start restored runs");
+    }
+  }
+
+  private void registerMetrics() {
+    crossings = getMetricGroup().counter("crossings");
+    getMetricGroup().gauge("runsInFlight", () -> runsInFlight);
+    getMetricGroup()
+        .gauge(
+            "oldestRunAgeMs",
+            () -> oldestStart == 0 ? 0L : System.currentTimeMillis() - oldestStart);
+  }
+
+  @SuppressWarnings("unchecked")
+  private K key() {
+    return (K) getCurrentKey();
+  }
+
+  private void enterKey(K key) {
+    // Most crossings are for the record that made its key current already.
+    if (!key.equals(getCurrentKey())) {
+      setCurrentKey(key);
+    }
+  }
+}

@@ -1,0 +1,59 @@
+package io.actionbridge.operator;
+
+import io.actionbridge.plan.BridgeConfig;
+import io.actionbridge.wire.ValueDecoder;
+import io.actionbridge.wire.ValueEncoder;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperatorFactory;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperatorFactory;
+import org.apache.flink.streaming.api.operators.StreamOperator;
+import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
+
+/**
+ * Makes the operator that runs a plan; for {@code KeyedStream.transform}.
+ *
+ * @param <K> key of the input; not null, with {@code equals} and {@code hashCode}, and not changed
+ *     after it was given out
+ * @param <IN> record
+ * @param <OUT> what an {@code OutputEvent} becomes
+ */
+public final class ActionExecutionOperatorFactory<K, IN, OUT>
+    extends AbstractStreamOperatorFactory<OUT>
+    implements OneInputStreamOperatorFactory<IN, OUT> {
+
+  private final BridgeConfig config;
+  private final ValueEncoder<K> keyEncoder;
+  private final ValueEncoder<IN> inputEncoder;
+  private final ValueDecoder<OUT> outputDecoder;
+
+  /**
+   * @param keyEncoder makes {@code ctx.key} of a key
+   * @param inputEncoder makes {@code InputEvent.input} of a record
+   * @param outputDecoder makes a result of {@code OutputEvent.output}
+   */
+  public ActionExecutionOperatorFactory(
+      BridgeConfig config,
+      ValueEncoder<K> keyEncoder,
+      ValueEncoder<IN> inputEncoder,
+      ValueDecoder<OUT> outputDecoder) {
+    this.config = config;
+    this.keyEncoder = keyEncoder;
+    this.inputEncoder = inputEncoder;
+    this.outputDecoder = outputDecoder;
+  }
+
+  @Override
+  // Flink asks for the operator by a type of its own choice.
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+  public <T extends StreamOperator<OUT>> T createStreamOperator(
+      StreamOperatorParameters<OUT> parameters) {
+    return (T)
+        new ActionExecutionOperator<>(
+            parameters, config, keyEncoder, inputEncoder, outputDecoder);
+  }
+
+  @Override
+  @SuppressWarnings("rawtypes") // So the interface has it.
+  public Class<? extends StreamOperator> getStreamOperatorClass(ClassLoader classLoader) {
+    return ActionExecutionOperator.class;
+  }
+}

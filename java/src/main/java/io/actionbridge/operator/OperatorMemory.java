@@ -1,0 +1,85 @@
+package io.actionbridge.operator;
+
+import io.actionbridge.python.MemoryReader;
+import io.actionbridge.wire.MemoryScope;
+import io.actionbridge.wire.MemoryWrite;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.api.common.state.MapState;
+
+/**
+ * Memory of keys in Flink's state, and of runs beside them.
+ *
+ * <p>The form of entries is Python's. State is read and written under the key of the run in
+ * question, whichever key was current before.
+ *
+ * <p><b>Threading:</b> task thread.
+ */
+final class OperatorMemory<K> implements MemoryReader {
+
+  /** Makes a key current. */
+  @FunctionalInterface
+  interface KeyContext<K> {
+    void enter(K key);
+  }
+
+  private final MapState<String, byte[]> shortTerm;
+  private final Backlog<K> backlog;
+  private final KeyContext<K> keys;
+
+  OperatorMemory(MapState<String, byte[]> shortTerm, Backlog<K> backlog, KeyContext<K> keys) {
+    this.shortTerm = shortTerm;
+    this.backlog = backlog;
+    this.keys = keys;
+  }
+
+  @Override
+  public byte[] read(MemoryScope scope, long run, String path) throws Exception {
+    Run<K> asking = backlog.run(run);
+    if (scope == MemoryScope.SENSORY) {
+      return asking.sensoryMemory().get(path);
+    }
+    keys.enter(asking.key());
+    return shortTerm.get(path);
+  }
+
+  @Override
+  public Map<String, byte[]> scan(MemoryScope scope, long run, String prefix) throws Exception {
+    Run<K> asking = backlog.run(run);
+    Map<String, byte[]> found = new HashMap<>();
+    if (scope == MemoryScope.SENSORY) {
+      collect(asking.sensoryMemory().entrySet(), prefix, found);
+    } else {
+      keys.enter(asking.key());
+      collect(shortTerm.entries(), prefix, found);
+    }
+    return found;
+  }
+
+  /** Applies what actions of a run have written; the run's key is current. */
+  void apply(Run<K> run, List<MemoryWrite> writes) throws Exception {
+    for (MemoryWrite write : writes) {
+      if (write.scope() == MemoryScope.SENSORY) {
+        if (write.value() == null) {
+          run.sensoryMemory().remove(write.path());
+        } else {
+          run.sensoryMemory().put(write.path(), write.value());
+        }
+      } else if (write.value() == null) {
+        shortTerm.remove(write.path());
+      } else {
+        shortTerm.put(write.path(), write.value());
+      }
+    }
+  }
+
+  private static void collect(
+      Iterable<Map.Entry<String, byte[]>> entries, String prefix, Map<String, byte[]> found) {
+    for (Map.Entry<String, byte[]> entry : entries) {
+      if (entry.getKey().startsWith(prefix)) {
+        found.put(entry.getKey(), entry.getValue());
+      }
+    }
+  }
+}

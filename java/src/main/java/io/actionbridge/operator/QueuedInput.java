@@ -1,0 +1,13 @@
+package io.actionbridge.operator;
+
+import io.actionbridge.operator.WatermarkGate.Epoch;
+
+/**
+ * A record that waits for its key, or for a place among the runs.
+ *
+ * @param payload the record as one value
+ * @param timestamp event time in milliseconds, or null
+ * @param epoch holds back watermarks until the record's run is over
+ */
+@SuppressWarnings("ArrayRecordComponent") // Carried, never compared.
+record QueuedInput(byte[] payload, Long timestamp, Epoch epoch) {}

@@ -1,0 +1,37 @@
+package io.actionbridge.plan;
+
+import java.io.Serializable;
+import java.time.Duration;
+
+/**
+ * The options of a job, read and checked; see {@link Options}.
+ *
+ * @param maxInFlight runs that may be under way at once, per subtask
+ * @param backlogCount records that may wait beyond that, per subtask
+ * @param backlogBytes bytes of the records that wait, per subtask
+ * @param turnBudget time after which a turn of the event loop yields
+ * @param maxValueBytes largest encoded event, memory value or record
+ * @param resourceOpenTimeout for all resources together, before the first record
+ * @param closeTimeout for actions, pools and resources to end at close
+ * @param numAsyncThreads pool threads per subtask, or 0: decided where they run
+ */
+public record BridgeOptions(
+    int maxInFlight,
+    int backlogCount,
+    long backlogBytes,
+    Duration turnBudget,
+    int maxValueBytes,
+    Duration resourceOpenTimeout,
+    Duration closeTimeout,
+    int numAsyncThreads)
+    implements Serializable {
+
+  private static final int THREADS_PER_CPU = 2;
+
+  /** Pool threads per subtask; call it on the TaskManager, whose CPUs count. */
+  public int asyncThreads() {
+    return numAsyncThreads > 0
+        ? numAsyncThreads
+        : THREADS_PER_CPU * Runtime.getRuntime().availableProcessors();
+  }
+}

@@ -1,0 +1,98 @@
+package io.actionbridge.plan;
+
+import java.time.Duration;
+import java.util.function.Function;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.ConfigOptions;
+import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.configuration.ReadableConfig;
+import org.apache.flink.util.TimeUtils;
+
+/**
+ * One option and the values that it may have, as text: the form that Python's table has too.
+ *
+ * @param option key and default in Flink's terms
+ * @param type as Python's table names it
+ * @param kind what a value looks like, for messages
+ * @param least smallest value
+ * @param most largest value
+ * @param parse refuses malformed text with an {@link IllegalArgumentException}
+ */
+record Option<T extends Comparable<T>>(
+    ConfigOption<String> option,
+    String type,
+    String kind,
+    String least,
+    String most,
+    Function<String, T> parse) {
+
+  static final String PREFIX = "actionbridge.";
+  static final String AUTO = "auto";
+
+  static Option<Integer> number(String name, String usual, String least, String most) {
+    return new Option<>(
+        key(name, usual), "int", "a whole number", least, most, Integer::valueOf);
+  }
+
+  /** Ask {@link #isAuto} before reading it. */
+  static Option<Integer> numberOrAuto(String name, String least, String most) {
+    return new Option<>(
+        key(name, AUTO), "int-or-auto", "'auto' or a whole number", least, most, Integer::valueOf);
+  }
+
+  static Option<Duration> duration(String name, String usual, String least, String most) {
+    return new Option<>(
+        key(name, usual),
+        "duration",
+        "a duration with its unit",
+        least,
+        most,
+        TimeUtils::parseDuration);
+  }
+
+  static Option<MemorySize> size(String name, String usual, String least, String most) {
+    return new Option<>(key(name, usual), "memory", "a size", least, most, MemorySize::parse);
+  }
+
+  String key() {
+    return option.key();
+  }
+
+  String allowed() {
+    return kind + " from " + least + " to " + most;
+  }
+
+  boolean isAuto(ReadableConfig config) {
+    return config.get(option).strip().equals(AUTO);
+  }
+
+  /**
+   * Reads the value.
+   *
+   * @throws OptionException it is malformed or out of range
+   */
+  T read(ReadableConfig config) {
+    String text = config.get(option).strip();
+    T value = parseOrNull(text);
+    if (value == null
+        || value.compareTo(parse.apply(least)) < 0
+        || value.compareTo(parse.apply(most)) > 0) {
+      throw new OptionException(
+          "option '" + key() + "' cannot be '" + text + "'",
+          "write " + allowed() + "; the default is '" + option.defaultValue() + "'");
+    }
+    return value;
+  }
+
+  private T parseOrNull(String text) {
+    try {
+      return parse.apply(text);
+    } catch (IllegalArgumentException | ArithmeticException e) {
+      return null; // what is wrong with it is less use to the user than what is allowed
+    }
+  }
+
+  private static ConfigOption<String> key(String name, String usual) {
+    return ConfigOptions.key(PREFIX + name).stringType().defaultValue(usual);
+  }
+}

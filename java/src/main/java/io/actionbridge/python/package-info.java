@@ -1,0 +1,2 @@
+/** Python as the operator, or any Java caller, uses it. */
+package io.actionbridge.python;

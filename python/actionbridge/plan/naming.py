@@ -42,13 +42,10 @@ def load_module(name: str) -> ModuleType:
     Raises:
         PlanError: It cannot be imported.
     """
-    found = sys.modules.get(name)
-    if found is not None:
-        return found
-    if name == main_module_name():  # importing it would run the script a second time
+    if name not in sys.modules and name == main_module_name():  # importing it would run the script a second time
         return sys.modules[MAIN]
     try:
-        return importlib.import_module(name)
+        return importlib.import_module(name)  # waits where another thread is importing it
     except Exception as error:  # whatever the user's module raises
         raise PlanError(
             f"module {name!r} cannot be imported ({type(error).__name__}: {error})",

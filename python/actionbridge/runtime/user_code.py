@@ -6,12 +6,14 @@ import hashlib
 import importlib
 import os
 import sys
+import threading
 from collections.abc import Sequence
 from types import ModuleType
 from typing import Final
 
 from actionbridge.api.errors import PlanError
 
+_lock: Final = threading.Lock()  # subtasks of one process open at the same time
 _loaded: Final[dict[str, tuple[str, bytes]]] = {}
 """Main modules of jobs: file and digest of the source that is loaded."""
 
@@ -27,22 +29,21 @@ def import_main(name: str, file: str, path: Sequence[str]) -> ModuleType:
     Raises:
         PlanError: Another job's file is loaded under this name in this process.
     """
-    for directory in reversed(path):
-        if directory not in sys.path:
-            sys.path.insert(0, directory)
-    importlib.invalidate_caches()
-    with open(file, "rb") as source:
-        digest = hashlib.sha256(source.read()).digest()
-    module = sys.modules.get(name)
-    if module is None:
+    with _lock:
+        for directory in reversed(path):
+            if directory not in sys.path:
+                sys.path.insert(0, directory)
+        importlib.invalidate_caches()
+        with open(file, "rb") as source:
+            digest = hashlib.sha256(source.read()).digest()
         module = importlib.import_module(name)
-    elif _loaded.get(name, (None, digest))[1] != digest:
-        module = importlib.reload(module)
-    found = getattr(module, "__file__", None)
-    if found is None or os.path.realpath(found) != os.path.realpath(file):
-        raise PlanError(
-            f"module {name!r} is {found} in this process, and the job's is {file}",
-            "rename one of the files, or give each job a TaskManager of its own",
-        )
-    _loaded[name] = (file, digest)
-    return module
+        if _loaded.get(name, (None, digest))[1] != digest:
+            module = importlib.reload(module)
+        found = getattr(module, "__file__", None)
+        if found is None or os.path.realpath(found) != os.path.realpath(file):
+            raise PlanError(
+                f"module {name!r} is {found} in this process, and the job's is {file}",
+                "rename one of the files, or give each job a TaskManager of its own",
+            )
+        _loaded[name] = (file, digest)
+        return module

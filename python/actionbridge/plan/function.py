@@ -133,8 +133,8 @@ class JavaFunction(Function):
         }
 
 
-# Entry points that Java calls under these names. They belong to the runtime, which a plan does not need: it is
-# imported when the first of them is called.
+# Entry points that Java calls under these names. They belong to the runtime, which a plan does not need: it
+# is imported when the first of them is called.
 
 
 def call_python_function(request: bytes) -> bytes:

@@ -42,7 +42,9 @@ def load_module(name: str) -> ModuleType:
     Raises:
         PlanError: It cannot be imported.
     """
-    if name not in sys.modules and name == main_module_name():  # importing it would run the script a second time
+    if (
+        name not in sys.modules and name == main_module_name()
+    ):  # importing it would run the script a second time
         return sys.modules[MAIN]
     try:
         return importlib.import_module(name)  # waits where another thread is importing it

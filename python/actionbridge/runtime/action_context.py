@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping, MutableMapping
 from threading import current_thread, get_ident
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from actionbridge.api.errors import ActionBridgeError, PlanError
 from actionbridge.api.events import OutputEvent
@@ -41,13 +41,16 @@ class FlinkRunnerContext:
         payload: The event's content, encoded.
         ref: What Java knows a parked execution by; None while it does not know it.
         events: Type name and content of what was sent, in order.
-        outputs: Encoded outputs, in order.
+        outputs: What was sent downstream, as the frame carries it, in order.
     """
 
-    __slots__ = (
-        "_ended", "_event", "_memories", "_subtask", "action", "event_type", "events", "id", "outputs", "payload",
-        "ref", "run", "source",
-    )  # fmt: skip
+    # Defaults of the class, as in Run.
+    ref: int | None = None
+    events: list[tuple[str, bytes]] | None = None
+    outputs: list[tuple[int, bytes]] | None = None
+    _event: object = None
+    _memories: dict[int, ActionMemory] | None = None
+    _ended = False
 
     def __init__(
         self,
@@ -66,26 +69,27 @@ class FlinkRunnerContext:
         self.id = id
         self.source = source
         self.payload = payload
-        self.ref: int | None = None
-        self.events: list[tuple[str, bytes]] = []
-        self.outputs: list[bytes] = []
-        self._event: object = None
-        self._memories: tuple[ActionMemory, ActionMemory] | None = None
-        self._ended = False
 
     # What the user sees: see RunnerContext for the contracts.
 
     def send_event(self, event: object, /) -> None:
         """See ``RunnerContext.send_event``."""
-        self._check()
+        if self._ended or get_ident() != self._subtask.owner:
+            self._refuse()
         if type(event) is OutputEvent:
-            self.outputs.append(encode(event.output, "OutputEvent.output"))
+            sent = (self.action.index, encode(event.output, "OutputEvent.output"))
+            if self.outputs:
+                self.outputs.append(sent)
+            else:
+                self.outputs = [sent]
         elif event is self._event:
             raise PlanError(
                 f"action {self.action.name!r} sends the very event that triggered it",
                 "send a new event object; to handle an event twice, list both actions for its type",
             )
         else:
+            if self.events is None:
+                self.events = []
             self.events.append(encode_event(event))
 
     @property
@@ -140,23 +144,30 @@ class FlinkRunnerContext:
     # What the subtask does with it.
 
     def call(self) -> Any:
-        """Decode the event and call the action's function; what that returns is a coroutine if it is async."""
-        self._event = event = self.action.decode_event(self.event_type, self.payload)
-        return self.action.function(event, self)
+        """Decode the event and call the action's function; an async one gives its coroutine."""
+        action = self.action
+        self._event = event = action.decoders[self.event_type](self.payload)
+        return action.function(event, self)
 
-    def end(self) -> list[tuple[int, str, bytes | None]]:
-        """Refuse further use, and commit memory: return the writes as the frame carries them."""
-        writes: list[tuple[int, str, bytes | None]] = []
+    def end(self) -> None:
+        """Let outputs and memory writes take effect in the run, and refuse further use."""
+        run = self.run
+        if self.outputs:
+            run.outputs = [*run.outputs, *self.outputs] if run.outputs else self.outputs
         if self._memories is not None:
-            for scope, memory in enumerate(self._memories):
-                writes += [(scope, path, entry) for path, entry in memory.commit().items()]
+            for scope, memory in self._memories.items():
+                writes = [(scope, path, entry) for path, entry in memory.commit().items()]
+                run.writes = [*run.writes, *writes] if run.writes else writes
         self._ended = True
-        return writes
 
     @property
     def waits(self) -> bool:
         """Whether the action has not ended."""
         return not self._ended
+
+    def as_parked(self, ref: int) -> tuple[int, int, str, bytes, run.Upstream | None, bytes]:
+        """Describe the execution to Java, so that it can be started anew after a restore."""
+        return ref, self.action.index, self.event_type, self.id, self.source, self.payload
 
     def abandon(self) -> None:
         """Refuse further use; nothing that was done takes effect."""
@@ -165,23 +176,26 @@ class FlinkRunnerContext:
     def _memory(self, scope: int) -> ActionMemory:
         self._check()
         if self._memories is None:
-            self._memories = (
-                ActionMemory(self.run.memory(SHORT_TERM), self._check),
-                ActionMemory(self.run.memory(SENSORY), self._check),
-            )
-        return self._memories[scope]
+            self._memories = {}
+        memory = self._memories.get(scope)
+        if memory is None:
+            memory = self._memories[scope] = ActionMemory(self.run.memory(scope), self._check)
+        return memory
 
     def _check(self) -> None:
+        if self._ended or get_ident() != self._subtask.owner:
+            self._refuse()
+
+    def _refuse(self) -> NoReturn:
         if self._ended:
             raise ContextError(
                 f"action {self.action.name!r} has ended and its ctx with it: "
                 "await everything that uses ctx before the action returns"
             )
-        if get_ident() != self._subtask.owner:
-            raise ContextError(
-                f"ctx of action {self.action.name!r} was used on thread {current_thread().name!r}: "
-                "return what the thread found to the action, and use ctx there"
-            )
+        raise ContextError(
+            f"ctx of action {self.action.name!r} was used on thread {current_thread().name!r}: "
+            "return what the thread found to the action, and use ctx there"
+        )
 
 
 class _ActionLogger(logging.LoggerAdapter[logging.Logger]):

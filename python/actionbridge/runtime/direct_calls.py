@@ -27,7 +27,7 @@ class BridgeError(ActionBridgeError):
 
 
 class DirectCalls:
-    """The door for a Java caller without a plan: objects by reference, functions by name, awaitables by reference.
+    """The door for a Java caller without a plan: functions by name, objects and awaitables by reference.
 
     Owns: every object and task that Java holds a reference of, until Java takes the result.
     Lifecycle: as its subtask.
@@ -55,7 +55,9 @@ class DirectCalls:
         try:
             return self._objects.pop(ref)
         except KeyError:
-            raise BridgeError(f"object reference {ref} is unknown: each can be taken once, by its subtask") from None
+            raise BridgeError(
+                f"object reference {ref} is unknown: each can be taken once, by its subtask"
+            ) from None
 
     def call(self, module: str, qualname: str, arguments: list[Any]) -> Answer:
         """Call a function.

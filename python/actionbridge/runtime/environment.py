@@ -1,4 +1,4 @@
-"""What all actions of a subtask share: parameters of the job, and resources that live as long as the subtask."""
+"""What all actions of a subtask share: parameters of the job, and resources as long-lived as the subtask."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class Environment:
         if value is _MISSING:
             raise JobError(
                 f"the job has no parameter {name!r}",
-                f"pass it with Job(params=...) or --param {name}=VALUE; it has {sorted(self._params) or 'none'}",
+                f"pass it with Job(params=...) or --param {name}=VALUE; it has {_names(self._params)}",
             )
         return value
 
@@ -71,7 +71,7 @@ class Environment:
         except KeyError:
             raise PlanError(
                 f"no resource {name!r} is open",
-                f"list it in Plan(resources=[...]), or in depends_on; open are {sorted(self._resources) or 'none'}",
+                f"list it in Plan(resources=[...]), or in depends_on; open are {_names(self._resources)}",
             ) from None
 
     def open(self, factories: Sequence[ResourceFactory], limit: float) -> None:
@@ -124,7 +124,9 @@ class Environment:
                 value = self._drive(anext(generator), f"open resource {name}", end)
                 if value is _MISSING:
                     raise ResourceError(
-                        name, "was not open in time", "look at what it waits for, or raise resource.open-timeout"
+                        name,
+                        "was not open in time",
+                        "look at what it waits for, or raise resource.open-timeout",
                     )
             else:
                 value = next(generator)  # type: ignore[arg-type]  # the plan takes generator functions only
@@ -160,3 +162,7 @@ class Environment:
             loop.drive([task], 1.0)
             return _MISSING
         return task.result()
+
+
+def _names(of: Mapping[str, Any]) -> str:
+    return ", ".join(sorted(of)) or "none"

@@ -44,7 +44,7 @@ def create_flink_runner_context(config: dict[str, Any], host: JavaHost) -> int:
     """Open a subtask: import the job's code, find its functions, open its resources.
 
     Args:
-        config: ``version`` of the jar; ``plan`` as JSON text, or nil where Java calls functions one at a time;
+        config: ``version`` of the jar; ``plan`` as JSON text, or nil where Java calls single functions;
             ``params``; ``main`` (``module``, ``file``, or nil) and ``path`` of the job's code; ``settings``.
         host: Java's object for wake-ups and questions.
 
@@ -98,7 +98,9 @@ def cross(request: bytes) -> bytes:
     try:
         version, context, mail, watermark, tasks = _unpack(request)
         if version != FORMAT:
-            raise VersionError(f"frame version {version} came, {FORMAT} is known: use one version of jar and wheel")
+            raise VersionError(
+                f"frame version {version} came, {FORMAT} is known: use one version of jar and wheel"
+            )
         more, results, error = SUBTASKS[context].cross(mail, watermark, tasks)
         return _pack((FORMAT, more, results, error))
     except BaseException as error:  # as entry_point does

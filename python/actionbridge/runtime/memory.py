@@ -1,9 +1,9 @@
 """Memory of a key and of a run: entries in Flink's state, read lazily and written when an action ends.
 
-One entry per leaf. Names along a path are joined by dots; dots and backslashes inside a name are escaped with a
-backslash. An object (a dict whose keys are all text) is an entry of its own, a marker, beside one for each of its
-leaves, so that one look-up tells whether a path is absent, a leaf or an object. An entry starts with a format
-version and its kind.
+One entry per leaf. Names along a path are joined by dots; dots and backslashes inside a name are escaped with
+a backslash. An object (a dict whose keys are all text) is an entry of its own, a marker, beside one for each
+of its leaves, so that one look-up tells whether a path is absent, a leaf or an object. An entry starts with
+a format version and its kind.
 """
 
 from collections.abc import Callable
@@ -20,7 +20,7 @@ SENSORY: Final = 1
 Entry = bytes | None  # None: nothing is stored
 Read = Callable[[str], Entry]
 Scan = Callable[[str], dict[str, bytes]]
-_Operation = tuple[Literal["set"], str, Any] | tuple[Literal["delete", "update"], str, Any]
+_Operation = tuple[Literal["set", "delete", "update"], str, Any]
 
 
 class RunMemory:
@@ -57,9 +57,7 @@ class RunMemory:
     def below(self, prefix: str) -> dict[str, Entry]:
         """Return all entries whose path begins with a prefix; those deleted by this run are None."""
         found: dict[str, Entry] = dict(self._scan(prefix))
-        for path, entry in self._entries.items():
-            if path.startswith(prefix):
-                found[path] = entry
+        found.update((path, entry) for path, entry in self._entries.items() if path.startswith(prefix))
         return found
 
     def apply(self, writes: dict[str, Entry]) -> None:
@@ -106,7 +104,9 @@ class ActionMemory:
             if self._entry(stored) != OBJECT:
                 return []
             prefix = stored + "."
-        names = {_split(rest[len(prefix) :])[0] for rest, entry in self._below(prefix).items() if entry is not None}
+        names = {
+            _split(rest[len(prefix) :])[0] for rest, entry in self._below(prefix).items() if entry is not None
+        }
         return sorted(names)
 
     def set(self, path: str, value: Any) -> None:
@@ -143,14 +143,13 @@ class ActionMemory:
     def _replay(self) -> None:
         """Do everything again over what other actions of the run have written since this one began."""
         self._writes = {}
-        for operation in self._operations:
-            match operation:
-                case ("set", path, leaves):
-                    self._put(_names(path), leaves)
-                case ("delete", path, _):
-                    self._remove(_joined(_names(path)))
-                case ("update", path, fn):
-                    self._update(path, _names(path), fn)
+        for kind, path, argument in self._operations:
+            if kind == "set":
+                self._put(_names(path), argument)
+            elif kind == "delete":
+                self._remove(_joined(_names(path)))
+            else:
+                self._update(path, _names(path), argument)
 
     def _update(self, path: str, names: list[str], fn: Callable[[Any], Any]) -> Any:
         stored = _joined(names)
@@ -165,9 +164,7 @@ class ActionMemory:
 
     def _below(self, prefix: str) -> dict[str, Entry]:
         found = self._run.below(prefix)
-        for path, entry in self._writes.items():
-            if path.startswith(prefix):
-                found[path] = entry
+        found.update((path, entry) for path, entry in self._writes.items() if path.startswith(prefix))
         return found
 
     def _value(self, stored: str, default: Any) -> Any:

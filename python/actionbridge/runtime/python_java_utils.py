@@ -30,7 +30,9 @@ def get_output_from_output_event(context: int, ref: int) -> bytes:
     """Take an output event by its reference and return its output, encoded."""
     event = subtask_of(context).calls.take(ref)
     if not isinstance(event, OutputEvent):
-        raise BridgeError(f"reference {ref} is a {type(event).__name__}: pass the reference of an OutputEvent")
+        raise BridgeError(
+            f"reference {ref} is a {type(event).__name__}: pass the reference of an OutputEvent"
+        )
     return encode(event.output, "OutputEvent.output")
 
 

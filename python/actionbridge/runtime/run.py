@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, Final
 
@@ -11,8 +12,8 @@ from actionbridge.runtime.memory import RunMemory
 if TYPE_CHECKING:
     from actionbridge.runtime.host import Host
 
-Upstream = tuple[bytes, str]
-"""Id of an event, and the name of the action that handled it."""
+Upstream = Sequence[Any]
+"""Id of an event (16 bytes), and the name of the action that handled it."""
 
 _UNREAD: Final = object()
 
@@ -29,28 +30,27 @@ class Run:
         uid: 16 bytes, the same after a restore.
         timestamp: Event time of the input, milliseconds, or None.
         start: When the run started, milliseconds since the epoch.
-        touched: The run has something to tell at the end of this crossing.
+        touched: The run is among those that have something to tell at the end of this crossing.
     """
 
-    __slots__ = (
-        "_host", "_key", "_key_payload", "_memories", "finished", "outputs", "parked", "ref", "start",
-        "timestamp", "touched", "uid", "writes",
-    )  # fmt: skip
+    # Defaults of the class: most runs leave most of these alone, and one is made per record.
+    touched = True
+    outputs: Sequence[tuple[int, bytes]] = ()
+    writes: Sequence[tuple[int, str, bytes | None]] = ()
+    parked: Sequence[tuple[int, int, str, bytes, Upstream | None, bytes]] = ()
+    finished: Sequence[int] = ()
+    _key: Any = _UNREAD
+    _memories: dict[int, RunMemory] | None = None
 
-    def __init__(self, host: Host, ref: int, uid: bytes, key: bytes, timestamp: int | None, start: int) -> None:
+    def __init__(
+        self, host: Host, ref: int, uid: bytes, key: bytes, timestamp: int | None, start: int
+    ) -> None:
         self._host = host
         self.ref = ref
         self.uid = uid
         self._key_payload = key
-        self._key: Any = _UNREAD
         self.timestamp = timestamp
         self.start = start
-        self._memories: list[RunMemory | None] | None = None
-        self.touched = False
-        self.outputs: list[tuple[int, bytes]] = []
-        self.writes: list[tuple[int, str, bytes | None]] = []
-        self.parked: list[tuple[int, int, str, bytes, Upstream | None, bytes]] = []
-        self.finished: list[int] = []
 
     @property
     def key(self) -> Any:
@@ -62,8 +62,8 @@ class Run:
     def memory(self, scope: int) -> RunMemory:
         """Return the run's view of a scope, made at its first use."""
         if self._memories is None:
-            self._memories = [None, None]
-        memory = self._memories[scope]
+            self._memories = {}
+        memory = self._memories.get(scope)
         if memory is None:
             host, ref = self._host, self.ref
             memory = self._memories[scope] = RunMemory(
@@ -75,12 +75,12 @@ class Run:
         """Return what the frame says of this run, and begin anew for the next crossing."""
         result = (self.ref, self.outputs, self.writes, self.parked, self.finished)
         self.touched = False
-        self.outputs, self.writes, self.parked, self.finished = [], [], [], []
+        self.outputs = self.writes = self.parked = self.finished = ()
         return result
 
 
 def child_event_id(parent: bytes, action: str, ordinal: int) -> bytes:
-    """Return the id of the event that an action sent as its ``ordinal``-th while handling ``parent``: 16 bytes.
+    """Return the id, 16 bytes, of the ``ordinal``-th event that an action sent while it handled ``parent``.
 
     The same in every attempt, because it depends on the run and on positions in it only.
     """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import inspect
 import itertools
 import logging
@@ -24,7 +25,7 @@ from actionbridge.runtime.error_record import error_record
 from actionbridge.runtime.event_codec import decoder_of
 from actionbridge.runtime.host import Host
 from actionbridge.runtime.loop import MailboxLoop
-from actionbridge.runtime.run import Run, child_event_id
+from actionbridge.runtime.run import Run, Upstream, child_event_id
 
 _log = logging.getLogger("actionbridge.action")
 
@@ -39,7 +40,7 @@ class ActionReturnError(TypeError):
 class BoundAction:
     """An action of the plan with the function that it names."""
 
-    __slots__ = ("_decoders", "_told", "function", "index", "is_async", "name")
+    __slots__ = ("_told", "decoders", "function", "index", "is_async", "name")
 
     def __init__(self, action: Action) -> None:
         assert isinstance(action.function, PythonFunction)
@@ -47,12 +48,8 @@ class BoundAction:
         self.name = action.name
         self.is_async = action.is_async
         self.function = action.function.resolve()
-        self._decoders: dict[str, Callable[[bytes], Any]] = {t: decoder_of(t) for t in action.triggers}
+        self.decoders: dict[str, Callable[[bytes], Any]] = {t: decoder_of(t) for t in action.triggers}
         self._told = False
-
-    def decode_event(self, event_type: str, payload: bytes) -> Any:
-        """Make the event that the function is called with."""
-        return self._decoders[event_type](payload)
 
     def note_return(self, value: object) -> None:
         """Say once that a return value was ignored."""
@@ -60,12 +57,14 @@ class BoundAction:
             if inspect.iscoroutine(value):
                 value.close()
             raise ActionReturnError(
-                f"sync action {self.name!r} returned an awaitable that nobody awaits: declare it with async def"
+                f"sync action {self.name!r} returned an awaitable that nobody awaits: write async def"
             )
         if not self._told:
             self._told = True
             _log.warning(
-                "action %r returned a %s, which is ignored: use ctx.send_event", self.name, type(value).__name__
+                "action %r returned a %s, which is ignored: use ctx.send_event",
+                self.name,
+                type(value).__name__,
             )
 
 
@@ -108,6 +107,7 @@ class Subtask:
         self._refs = itertools.count(1)
         self._queue: deque[FlinkRunnerContext] = deque()
         self._begun: list[FlinkRunnerContext] = []
+        self._tasks: set[asyncio.Task[Any]] = set()  # asyncio itself holds them weakly
         self._touched: list[Run] = []
         self._error: dict[str, Any] | None = None
         self._closed = False
@@ -124,7 +124,9 @@ class Subtask:
         }
         self.environment.open(self._plan.resources, self._settings.open_timeout)
 
-    def cross(self, mail: bool, watermark: int, tasks: list[Any]) -> tuple[bool, list[Any], dict[str, Any] | None]:
+    def cross(
+        self, mail: bool, watermark: int, tasks: list[Any]
+    ) -> tuple[bool, list[Any], dict[str, Any] | None]:
         """Run tasks and everything that is ready; see the frame in ``tests/contract``.
 
         Returns:
@@ -135,16 +137,18 @@ class Subtask:
         for ref, uid, key, timestamp, start, action, event_type, event_id, upstream, payload in tasks:
             if run is None or run.ref != ref:  # tasks of a restored run come one behind the other
                 run = Run(self._host, ref, uid, key, timestamp, start)
-                self._touch(run)
-            source = None if upstream is None else (upstream[0], upstream[1])
+                self._touched.append(run)
             if action == _EVERY_LISTENER:
-                self._route(run, event_type, event_id, source, payload)
+                self._route(run, event_type, event_id, upstream, payload)
             else:
                 self._queue.append(
-                    FlinkRunnerContext(self, run, self._actions[action], event_type, event_id, source, payload)
+                    FlinkRunnerContext(
+                        self, run, self._actions[action], event_type, event_id, upstream, payload
+                    )
                 )
-        more = self._work(mail)
-        self._report_waiting()
+        if self._queue:
+            self._run_queue()
+        more = self._turn(mail) if mail or self._begun else False
         results = [run.take_result() for run in self._touched]
         self._touched.clear()
         error, self._error = self._error, None
@@ -186,12 +190,9 @@ class Subtask:
         self.stop_pool()
         return left_behind
 
-    def _work(self, mail: bool) -> bool:
-        """Run queued actions and a turn of the loop, again while turns trigger sync actions and time is left."""
-        self._run_queue()
-        loop = self._loop
-        if loop is None or not (mail or self._begun):
-            return False
+    def _turn(self, mail: bool) -> bool:
+        """Run a turn of the loop, again while turns trigger sync actions; tell Java of what waits then."""
+        loop = self.loop
         try:
             more = loop.turn(mail=mail)
             if self._queue:
@@ -199,9 +200,12 @@ class Subtask:
                 while self._queue and self._error is None:
                     self._run_queue()
                     more = loop.turn(budget=max(0.0, end - time.monotonic())) or more
-        except BaseException as error:  # SystemExit of a task, a wake-up that failed: the job must learn of it
+        except (
+            BaseException
+        ) as error:  # SystemExit of a task, a wake-up that failed: the job must learn of it
             self._fail(error)
-            return False
+            more = False
+        self._report_waiting()
         return more
 
     def _run_queue(self) -> None:
@@ -224,14 +228,12 @@ class Subtask:
         """Start an async action; its first slice runs in the turn that ends this crossing."""
         task = self.loop.start(context.call(), name=context.action.name)
         self._begun.append(context)
-
-        def ended(task: asyncio.Task[Any]) -> None:
-            self._ended(context, task)
-
-        task.add_done_callback(ended)
+        self._tasks.add(task)
+        task.add_done_callback(functools.partial(self._ended, context))
 
     def _ended(self, context: FlinkRunnerContext, task: asyncio.Task[Any]) -> None:
         """Called by the loop, in a turn."""
+        self._tasks.discard(task)
         if self._closed:
             context.abandon()
             if not task.cancelled():
@@ -242,27 +244,26 @@ class Subtask:
             if returned is not None:
                 context.action.note_return(returned)
             self._commit(context)
-        except BaseException as error:  # as in _run_queue; a cancellation of the action's own making is one too
+        except (
+            BaseException
+        ) as error:  # as in _run_queue; a cancellation of the action's own making is one too
             self._fail(error, context)
 
     def _commit(self, context: FlinkRunnerContext) -> None:
         """Let everything that an action did take effect, at its end."""
         run = context.run
-        self._touch(run)
-        writes = context.end()
-        if writes:
-            run.writes += writes
-        if context.outputs:
-            index = context.action.index
-            run.outputs += [(index, output) for output in context.outputs]
+        if not run.touched:
+            self._touch(run)
+        context.end()
         if context.ref is not None:
-            run.finished.append(context.ref)
-        for ordinal, (event_type, payload) in enumerate(context.events):
-            event_id = child_event_id(context.id, context.action.name, ordinal)
-            self._route(run, event_type, event_id, (context.id, context.action.name), payload)
+            run.finished = [*run.finished, context.ref]
+        if context.events:
+            source = (context.id, context.action.name)
+            for ordinal, (event_type, payload) in enumerate(context.events):
+                self._route(run, event_type, child_event_id(*source, ordinal), source, payload)
 
     def _route(
-        self, run: Run, event_type: str, event_id: bytes, source: tuple[bytes, str] | None, payload: bytes
+        self, run: Run, event_type: str, event_id: bytes, source: Upstream | None, payload: bytes
     ) -> None:
         listeners = self._routes.get(event_type)
         if listeners is None:
@@ -276,16 +277,15 @@ class Subtask:
         for context in self._begun:
             if context.waits:
                 context.ref = next(self._refs)
-                self._touch(context.run)
-                context.run.parked.append(
-                    (context.ref, context.action.index, context.event_type, context.id, context.source, context.payload)
-                )
+                run = context.run
+                if not run.touched:
+                    self._touch(run)
+                run.parked = [*run.parked, context.as_parked(context.ref)]
         self._begun.clear()
 
     def _touch(self, run: Run) -> None:
-        if not run.touched:
-            run.touched = True
-            self._touched.append(run)
+        run.touched = True
+        self._touched.append(run)
 
     def _fail(self, error: BaseException, context: FlinkRunnerContext | None = None) -> None:
         if context is None:

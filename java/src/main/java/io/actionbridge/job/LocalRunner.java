@@ -55,10 +55,14 @@ public final class LocalRunner {
           ended.join(); // the last line; stopping has limits of its own
         };
     Runtime.getRuntime().addShutdownHook(new Thread(onExit, "actionbridge-exit"));
-    boolean succeeded =
-        new LocalRunner(log, stop, ActionExecutionOperatorFactory::new).run(Path.of(arguments[0]));
-    ended.complete(null);
-    System.exit(succeeded ? 0 : 1);
+    boolean succeeded = false;
+    try {
+      var runner = new LocalRunner(log, stop, ActionExecutionOperatorFactory::new);
+      succeeded = runner.run(Path.of(arguments[0]));
+    } finally {
+      ended.complete(null);
+      System.exit(succeeded ? 0 : 1);
+    }
   }
 
   /** Runs the job and logs how it ends. Returns whether it finished or was cancelled. */

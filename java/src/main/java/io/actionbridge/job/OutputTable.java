@@ -40,8 +40,7 @@ final class OutputTable {
           "name a table that a connector writes to");
     }
     // Without the columns that Flink computes and the metadata that can only be read.
-    RowType written =
-        (RowType) found.getResolvedSchema().toSinkRowDataType().getLogicalType();
+    RowType written = (RowType) found.getResolvedSchema().toSinkRowDataType().getLogicalType();
     return new OutputTable(tables, name, written);
   }
 
@@ -70,8 +69,8 @@ final class OutputTable {
   }
 
   /**
-   * A table through which watermarks pass: Flink stops them where a table has no time attribute. The
-   * attribute's column goes no further than here.
+   * A table through which watermarks pass: Flink stops them where a table has no time attribute.
+   * The attribute's column goes no further than here.
    */
   private Table withEventTime(DataStream<RowData> rows) {
     List<String> columns = rowType.getFieldNames();

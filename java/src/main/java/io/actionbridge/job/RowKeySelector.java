@@ -1,5 +1,6 @@
 package io.actionbridge.job;
 
+import java.util.List;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.java.functions.KeySelector;
 import org.apache.flink.api.java.typeutils.ResultTypeQueryable;
@@ -10,8 +11,8 @@ import org.apache.flink.table.runtime.typeutils.RowDataSerializer;
 import org.apache.flink.table.types.logical.RowType;
 
 /**
- * The key columns of a row as a binary row, whose bytes are its identity: the same in every process,
- * NULL included.
+ * The key columns of a row as a binary row, whose bytes are its identity: the same in every
+ * process, NULL included.
  *
  * <p><b>Threading:</b> one thread; every task has its own copy.
  */
@@ -60,6 +61,6 @@ final class RowKeySelector implements KeySelector<RowData, RowData>, ResultTypeQ
     for (int i = 0; i < columns.length; i++) {
       fields[i] = rowType.getFields().get(columns[i]);
     }
-    return new RowType(false, java.util.List.of(fields));
+    return new RowType(false, List.of(fields));
   }
 }

@@ -12,8 +12,7 @@ public sealed interface FunctionSpec extends Serializable {
     return switch (kind.text()) {
       case "python" -> {
         place.allowOnly("kind", "module", "qualname");
-        yield new PythonFunctionSpec(
-            place.field("module").text(), place.field("qualname").text());
+        yield new PythonFunctionSpec(place.field("module").text(), place.field("qualname").text());
       }
       case "java" -> {
         place.allowOnly("kind", "class", "method", "parameter_types");

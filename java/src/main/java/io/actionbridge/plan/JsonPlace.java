@@ -133,8 +133,7 @@ final class JsonPlace {
 
   PlanException refuse(String problem) {
     String text = node.toString();
-    String quote =
-        text.length() > LONGEST_QUOTE ? text.substring(0, LONGEST_QUOTE) + "…" : text;
+    String quote = text.length() > LONGEST_QUOTE ? text.substring(0, LONGEST_QUOTE) + "…" : text;
     return new PlanException(path + " " + problem + ", it is " + quote, REMEDY);
   }
 

@@ -30,8 +30,7 @@ record Option<T extends Comparable<T>>(
   static final String AUTO = "auto";
 
   static Option<Integer> number(String name, String usual, String least, String most) {
-    return new Option<>(
-        key(name, usual), "int", "a whole number", least, most, Integer::valueOf);
+    return new Option<>(key(name, usual), "int", "a whole number", least, most, Integer::valueOf);
   }
 
   /** Ask {@link #isAuto} before reading it. */

@@ -55,7 +55,10 @@ public final class Options {
     for (String key : new TreeSet<>(config.toMap().keySet())) {
       if (key.startsWith(Option.PREFIX) && !keys.contains(key)) {
         throw new OptionException(
-            "option '" + key + "' is unknown" + NearestName.of(key, keys).map(" (did you mean '%s'?)"::formatted).orElse(""),
+            "option '"
+                + key
+                + "' is unknown"
+                + NearestName.of(key, keys).map(" (did you mean '%s'?)"::formatted).orElse(""),
             "use one of " + String.join(", ", keys));
       }
     }

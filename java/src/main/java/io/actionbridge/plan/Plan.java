@@ -12,8 +12,7 @@ import java.util.List;
  * @param resources in the order of opening
  * @param json the plan as Python wrote it, and as Python reads it again
  */
-public record Plan(
-    String name, List<ActionSpec> actions, List<ResourceSpec> resources, String json)
+public record Plan(String name, List<ActionSpec> actions, List<ResourceSpec> resources, String json)
     implements Serializable {
 
   private static final int FORMAT = 1;

@@ -7,7 +7,6 @@ public record ResourceSpec(String name, FunctionSpec function) implements Serial
 
   static ResourceSpec read(JsonPlace place) {
     place.allowOnly("name", "function");
-    return new ResourceSpec(
-        place.field("name").text(), FunctionSpec.read(place.field("function")));
+    return new ResourceSpec(place.field("name").text(), FunctionSpec.read(place.field("function")));
   }
 }

@@ -1,0 +1,56 @@
+package io.actionbridge.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.actionbridge.python.PythonActionExecutionException;
+import io.actionbridge.wire.ErrorRecord;
+import java.util.List;
+import org.apache.flink.util.FlinkException;
+import org.apache.flink.util.SerializedThrowable;
+import org.junit.jupiter.api.Test;
+
+class FailureTest {
+
+  private static final ErrorRecord RECORD =
+      new ErrorRecord(
+          "explain",
+          "'N14228'",
+          "0a1b",
+          "httpx.ReadTimeout",
+          "timed out",
+          "File \"flights.py\", line 31",
+          List.of(new ErrorRecord.Cause("TimeoutError", "", "")));
+
+  @Test
+  void aPythonErrorIsFoundBelowWhatFlinkWrapsAroundIt() {
+    var shipped = new SerializedThrowable(new PythonActionExecutionException(RECORD));
+    var failure =
+        Failure.ofJob(new SerializedThrowable(new FlinkException("Recovery is off", shipped)));
+
+    assertThat(failure.kind()).isEqualTo(Failure.Kind.ACTION);
+    assertThat(failure.error()).isEqualTo(RECORD);
+    assertThat(failure.message())
+        .contains("explain", "'N14228'", "httpx.ReadTimeout: timed out")
+        .doesNotContain("\n");
+    assertThat(failure.stack()).contains("Recovery is off", "File \"flights.py\", line 31");
+  }
+
+  @Test
+  void anotherFailureOfTheJobIsToldByItsRoot() {
+    var root = new IllegalStateException("no such host\nat all");
+    var failure = Failure.ofJob(new SerializedThrowable(new RuntimeException("wrapped", root)));
+
+    assertThat(failure.kind()).isEqualTo(Failure.Kind.JOB);
+    assertThat(failure.message()).isEqualTo("java.lang.IllegalStateException: no such host");
+    assertThat(failure.error()).isNull();
+    assertThat(failure.stack()).contains("wrapped", "at all");
+  }
+
+  @Test
+  void aJobThatCannotBePlannedIsToldApartFromAFaultOfOurs() {
+    var unplanned = Failure.of(new JobException("it is", "change it"));
+    assertThat(unplanned.kind()).isEqualTo(Failure.Kind.PLAN);
+    assertThat(unplanned.message()).isEqualTo("it is: change it");
+    assertThat(Failure.of(new NullPointerException()).kind()).isEqualTo(Failure.Kind.INTERNAL);
+  }
+}

@@ -1,0 +1,95 @@
+package io.actionbridge.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.Map;
+import org.apache.flink.configuration.Configuration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class OptionsTest {
+
+  @Test
+  void theDefaultsAreThoseOfTheDocumentation() {
+    assertThat(Options.from(new Configuration()))
+        .isEqualTo(
+            new BridgeOptions(
+                1000,
+                10_000,
+                64 << 20,
+                Duration.ofMillis(2),
+                16 << 20,
+                Duration.ofMinutes(1),
+                Duration.ofSeconds(10),
+                0));
+  }
+
+  @Test
+  void everyOptionIsReadAndOtherKeysAreFlinksOwn() {
+    var given =
+        Map.of(
+            "actionbridge.max-in-flight", "7",
+            "actionbridge.backlog.count", "8",
+            "actionbridge.backlog.bytes", "16 gb",
+            "actionbridge.turn-budget", "500 µs",
+            "actionbridge.max-value-bytes", "1 mb",
+            "actionbridge.resource.open-timeout", "5 min",
+            "actionbridge.close.timeout", "3 s",
+            "actionbridge.num-async-threads", "12",
+            "parallelism.default", "2");
+    assertThat(Options.from(Configuration.fromMap(given)))
+        .isEqualTo(
+            new BridgeOptions(
+                7,
+                8,
+                16L << 30,
+                Duration.ofNanos(500_000),
+                1 << 20,
+                Duration.ofMinutes(5),
+                Duration.ofSeconds(3),
+                12));
+  }
+
+  @Test
+  void threadsAreTwoPerCpuUnlessSet() {
+    int cpus = Runtime.getRuntime().availableProcessors();
+    assertThat(read("num-async-threads", "auto").asyncThreads()).isEqualTo(2 * cpus);
+    assertThat(read("num-async-threads", "3").asyncThreads()).isEqualTo(3);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "max-in-flight, 0, a whole number from 1 to 1000000; the default is '1000'",
+    "max-in-flight, many, a whole number",
+    "max-in-flight, 99999999999, a whole number",
+    "backlog.bytes, 17 gb, a size from 1 kb to 16 gb",
+    "backlog.bytes, 3 parsecs, a size",
+    "turn-budget, 1 ns, a duration with its unit from 100 µs to 10 s",
+    "turn-budget, soon, a duration",
+    "num-async-threads, 0, 'auto' or a whole number from 1 to 10000",
+    "num-async-threads, Auto, 'auto' or",
+  })
+  void aValueThatAnOptionCannotHaveIsRefusedWithWhatIsAllowed(
+      String name, String value, String allowed) {
+    assertThatThrownBy(() -> read(name, value))
+        .isInstanceOf(OptionException.class)
+        .hasMessageContaining("option 'actionbridge." + name + "' cannot be '" + value + "'")
+        .hasMessageContaining(allowed);
+  }
+
+  @Test
+  void anUnknownOptionIsRefusedWithTheNearestOneAndAll() {
+    assertThatThrownBy(() -> read("backlog.size", "1"))
+        .isInstanceOf(OptionException.class)
+        .hasMessageContaining("'actionbridge.backlog.size' is unknown")
+        .hasMessageContaining("did you mean 'actionbridge.backlog.bytes'?")
+        .hasMessageContaining("use one of actionbridge.max-in-flight, actionbridge.backlog.count");
+  }
+
+  private static BridgeOptions read(String name, String value) {
+    return Options.from(Configuration.fromMap(Map.of("actionbridge." + name, value)));
+  }
+}

@@ -73,7 +73,7 @@ VALUES: Final[dict[str, tuple[Any, str]]] = {
     "dict with a bool key": ({True: 1, False: 0}, "map{true: int:1, false: int:0}"),
     "tuple": ((1, (2,), []), "tuple[int:1, tuple[int:2], list[]]"),
     "tuple empty": ((), "tuple[]"),
-    "set": ({"b", 1, 300, (2,), None}, 'set[int:1, str:"b", null, tuple[int:2], int:300]'),
+    "set": ({"b", 1, 300, (2,), None}, 'set[int:1, str:"b", null, int:300, tuple[int:2]]'),
     "set empty": (set(), "set[]"),
     "frozenset": (frozenset({2, 1}), "frozenset[int:1, int:2]"),
     "big int just above int64": (2**63, f"big:{2**63}"),

@@ -1,0 +1,94 @@
+"""What type checkers must accept; never run."""
+
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from typing import assert_type
+
+from actionbridge import (
+    Event,
+    InputEvent,
+    Job,
+    MemoryObject,
+    OutputEvent,
+    Plan,
+    RunnerContext,
+    action,
+    event,
+    resource,
+)
+from actionbridge.api.runner_context import ResourceContext
+
+
+@event("typing.late")
+@dataclass(frozen=True)
+class Late:
+    minutes: float
+
+
+@event
+@dataclass(frozen=True)
+class Early:
+    minutes: float
+
+
+class Client:
+    def get(self, path: str) -> str:
+        return path
+
+
+@resource
+async def client(ctx: ResourceContext) -> AsyncIterator[Client]:
+    yield Client()
+
+
+@resource(name="sync", depends_on=[client])
+def numbers(ctx: ResourceContext) -> Iterator[int]:
+    assert_type(ctx.get_resource(client), Client)
+    yield 1
+
+
+@action(InputEvent)
+def track(event: InputEvent, ctx: RunnerContext) -> int:
+    assert_type(ctx.get_resource(client), Client)
+    assert_type(ctx.get_resource(numbers), int)
+    assert_type(ctx.short_term_memory, MemoryObject)
+    ctx.short_term_memory.set("seen", event.input)
+    ctx.send_event(Late(2.0))
+    return 1
+
+
+@action(Late, "typing.other", name="explain", version=2)
+async def explain(event: Late | Event, ctx: RunnerContext, limit: int = 3) -> None:
+    ctx.send_event(OutputEvent({"id": ctx.event_id}))
+
+
+class Holder:
+    @staticmethod
+    @action(Late)
+    def static(event: Late, ctx: RunnerContext) -> None: ...
+
+    @classmethod
+    @action(Late)
+    def of_class(cls, event: Late, ctx: RunnerContext) -> None: ...
+
+    @action(Late)
+    def plain(self, event: Late, ctx: RunnerContext) -> None: ...
+
+
+def use(ctx: RunnerContext) -> None:
+    assert_type(track(InputEvent(1), ctx), int)
+    assert_type(Late(1.0).minutes, float)
+    assert_type(Early(1.0), Early)
+    Holder.static(Late(1.0), ctx)
+
+
+job = Job(
+    plan=Plan("typing", actions=[track, explain, Holder], resources=[client, numbers]),
+    tables=["CREATE TABLE t (a INT)"],
+    input="SELECT * FROM t",
+    key=["a"],
+    output="t",
+    params={"limit": 3, "name": None},
+    options={"actionbridge.max-in-flight": 10},
+)
+assert_type(job.key, tuple[str, ...])

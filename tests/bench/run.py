@@ -1,0 +1,124 @@
+"""Runs every benchmark, prints a row each and writes build/bench.json: ``make bench``."""
+
+import json
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import bench_loop
+from bench_import import import_time
+from jobs import parked, pass_through
+
+from actionbridge import InputEvent, OutputEvent
+from actionbridge.runtime.codec import decode_fields, decode_input, encode, encode_fields
+
+ROUNDS = 5
+OUT = Path("build")
+_EVENT = {"id": 1, "k": 5, "v": 2.5, "ok": True, "tag": "abc"}
+
+Row = dict[str, Any]
+
+
+def row(name: str, value: float, unit: str, baseline: float) -> Row:
+    """Make a row; the ratio is value to baseline."""
+    return {"name": name, "value": value, "unit": unit, "baseline": baseline, "ratio": value / baseline}
+
+
+def pass_through_row() -> Row:
+    """Events per second of a job with one sync action, beside the bare loop; interleaved, medians."""
+    rates, loops = [], []
+    for _ in range(ROUNDS):
+        rates.append(_run_job(pass_through.__file__, pass_through.RATE_FILE))
+        loops.append(1 / _seconds_each(_bare_loop))
+    return row("pass-through", statistics.median(rates), "events/s", statistics.median(loops))
+
+
+def parked_row() -> Row:
+    """Share of a core that 20,000 waiting actions cost, the whole JVM included; beside one busy core."""
+    return row("parked-20000-cpu", _run_job(parked.__file__, parked.SHARE_FILE) * 100, "% of a core", 100.0)
+
+
+@dataclass(frozen=True)
+class Late:
+    """A typed event."""
+
+    tailnum: str
+    origin: str
+    hour: str
+    minutes: float
+
+
+def codec_rows() -> Iterator[Row]:
+    """Round trips of a plain event and of a dataclass event; the baseline is copying the plain one."""
+    late = Late("N836UA", "EWR", "2013-01-01 05:00", 389.0)
+    copy = _seconds_each(lambda: dict(_EVENT))
+    plain = _seconds_each(lambda: decode_input(encode(_EVENT)))
+    rich = _seconds_each(lambda: decode_fields(Late, encode_fields(late)))
+    yield row("event-plain", plain * 1e9, "ns", copy * 1e9)
+    yield row("event-dataclass", rich * 1e9, "ns", copy * 1e9)
+
+
+def _bare_loop() -> bytes:
+    """What the job cannot do without: decode, call, encode."""
+    return encode(_action(InputEvent(decode_input(_PAYLOAD))).output)
+
+
+def _action(event: InputEvent) -> OutputEvent:
+    return OutputEvent(event.input)
+
+
+_PAYLOAD = encode(_EVENT)
+
+
+def _seconds_each(function: Callable[[], object], times: int = 100_000) -> float:
+    """Return the best of three."""
+
+    def once() -> float:
+        start = time.perf_counter()
+        for _ in range(times):
+            function()
+        return (time.perf_counter() - start) / times
+
+    return min(once() for _ in range(3))
+
+
+def _run_job(file: str, result: Path) -> float:
+    """Run a job in a process of its own and return the number that it wrote."""
+    result.parent.mkdir(parents=True, exist_ok=True)
+    result.unlink(missing_ok=True)
+    command = [str(Path(sys.executable).with_name("actionbridge")), "run", file, "--json"]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    return float(result.read_text())
+
+
+def main() -> None:
+    """Run all rows."""
+    started = time.monotonic()
+    rows: list[Any] = []
+    sources = (
+        lambda: [pass_through_row()],
+        lambda: [parked_row()],
+        codec_rows,
+        bench_loop.run,
+        lambda: [import_time()],
+    )
+    for source in sources:
+        for found in source():
+            rows.append(found)
+            print(
+                f"{found['name']:<24}{found['value']:>14,.2f} {found['unit']:<14}"
+                f"baseline {found['baseline']:>14,.2f}   ratio {found['ratio']:.3f}",
+                flush=True,
+            )
+    OUT.mkdir(exist_ok=True)
+    (OUT / "bench.json").write_text(json.dumps(rows, indent=2) + "\n")
+    print(f"bench: OK, {len(rows)} rows in {OUT / 'bench.json'}, {time.monotonic() - started:.0f} s")
+
+
+if __name__ == "__main__":
+    main()

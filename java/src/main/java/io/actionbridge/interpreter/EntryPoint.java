@@ -27,7 +27,9 @@ public enum EntryPoint {
     this.function = function;
   }
 
-  /** Dotted name of the module that holds the function; it must be imported before the first call. */
+  /**
+   * Dotted name of the module that holds the function; it must be imported before the first call.
+   */
   public String module() {
     return module;
   }

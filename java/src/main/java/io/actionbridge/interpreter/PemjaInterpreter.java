@@ -16,14 +16,16 @@ import pemja.core.PythonInterpreterConfig;
  * <p>All interpreters of a process share the modules and the lock of one CPython; the configuration
  * of the first one wins.
  *
- * <p><b>Owns:</b> a thread state of CPython.
- * <br><b>Lifecycle:</b> open to {@code close}, which is idempotent.
- * <br><b>Threading:</b> the thread that opened it; a violation throws before native code is entered,
+ * <p><b>Owns:</b> a thread state of CPython. <br>
+ * <b>Lifecycle:</b> open to {@code close}, which is idempotent. <br>
+ * <b>Threading:</b> the thread that opened it; a violation throws before native code is entered,
  * where it would kill the process.
  */
 public final class PemjaInterpreter implements Interpreter {
 
-  /** What Pemja calls each entry point: {@code alias.function}, because it knows no dotted modules. */
+  /**
+   * What Pemja calls each entry point: {@code alias.function}, because it knows no dotted modules.
+   */
   private static final Map<EntryPoint, String> NAMES = new EnumMap<>(EntryPoint.class);
 
   static {

@@ -81,9 +81,7 @@ final class ActionExecutionOperator<K, IN, OUT> extends AbstractStreamOperator<O
       new ValueStateDescriptor<>("work", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
   private static final MapStateDescriptor<String, byte[]> SHORT_TERM_MEMORY =
       new MapStateDescriptor<>(
-          "short-term-memory",
-          Types.STRING,
-          PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
+          "short-term-memory", Types.STRING, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
 
   /** How many queued runs may start in one crossing. */
   private static final int BATCH = 64;
@@ -107,7 +105,9 @@ final class ActionExecutionOperator<K, IN, OUT> extends AbstractStreamOperator<O
   private transient long watermark;
   private transient boolean frozen;
 
-  /** Milliseconds since the epoch at which the oldest run began, or 0; read by the metrics' thread. */
+  /**
+   * Milliseconds since the epoch at which the oldest run began, or 0; read by the metrics' thread.
+   */
   private transient volatile long oldestStart;
 
   private transient volatile int runsInFlight;
@@ -130,8 +130,7 @@ final class ActionExecutionOperator<K, IN, OUT> extends AbstractStreamOperator<O
   public void open() throws Exception {
     super.open();
     BridgeOptions options = bridge.options();
-    backlog =
-        new Backlog<>(options.maxInFlight(), options.backlogCount(), options.backlogBytes());
+    backlog = new Backlog<>(options.maxInFlight(), options.backlogCount(), options.backlogBytes());
     watermarks = new WatermarkGate(this::pass);
     watermark = Long.MIN_VALUE;
     workState = new WorkState(bridge.plan());
@@ -142,8 +141,7 @@ final class ActionExecutionOperator<K, IN, OUT> extends AbstractStreamOperator<O
         new OperatorMemory<>(
             getRuntimeContext().getMapState(SHORT_TERM_MEMORY), backlog, this::enterKey);
     registerMetrics();
-    python =
-        PythonActionExecutor.open(bridge, new PythonRunnerContextImpl(this::wake, memory));
+    python = PythonActionExecutor.open(bridge, new PythonRunnerContextImpl(this::wake, memory));
     restore();
   }
 

@@ -17,8 +17,7 @@ import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
  * @param <OUT> what an {@code OutputEvent} becomes
  */
 public final class ActionExecutionOperatorFactory<K, IN, OUT>
-    extends AbstractStreamOperatorFactory<OUT>
-    implements OneInputStreamOperatorFactory<IN, OUT> {
+    extends AbstractStreamOperatorFactory<OUT> implements OneInputStreamOperatorFactory<IN, OUT> {
 
   private final BridgeConfig config;
   private final ValueEncoder<K> keyEncoder;
@@ -47,8 +46,7 @@ public final class ActionExecutionOperatorFactory<K, IN, OUT>
   public <T extends StreamOperator<OUT>> T createStreamOperator(
       StreamOperatorParameters<OUT> parameters) {
     return (T)
-        new ActionExecutionOperator<>(
-            parameters, config, keyEncoder, inputEncoder, outputDecoder);
+        new ActionExecutionOperator<>(parameters, config, keyEncoder, inputEncoder, outputDecoder);
   }
 
   @Override

@@ -35,8 +35,7 @@ final class WorkState {
     for (QueuedInput input : work.inputs()) {
       inputs.add(Arrays.asList(input.timestamp(), input.payload()));
     }
-    byte[] value =
-        ValueCodec.encode(Arrays.asList(encoded(work.run()), inputs), Integer.MAX_VALUE);
+    byte[] value = ValueCodec.encode(Arrays.asList(encoded(work.run()), inputs), Integer.MAX_VALUE);
     byte[] state = new byte[value.length + 1];
     state[0] = FORMAT;
     System.arraycopy(value, 0, state, 1, value.length);
@@ -88,8 +87,7 @@ final class WorkState {
     }
     for (Object part : (List<?>) parts.get(1)) {
       List<?> input = (List<?>) part;
-      backlog.queue(
-          key, new QueuedInput((byte[]) input.get(1), (Long) input.get(0), gate.enter()));
+      backlog.queue(key, new QueuedInput((byte[]) input.get(1), (Long) input.get(0), gate.enter()));
     }
   }
 

@@ -5,7 +5,9 @@ import io.actionbridge.plan.PythonSpec;
 import java.util.HashMap;
 import java.util.Map;
 
-/** What Python is told when a subtask opens: the argument of {@code create_flink_runner_context}. */
+/**
+ * What Python is told when a subtask opens: the argument of {@code create_flink_runner_context}.
+ */
 final class OpenRequest {
 
   private OpenRequest() {}

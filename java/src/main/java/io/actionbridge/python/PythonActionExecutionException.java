@@ -81,8 +81,7 @@ public final class PythonActionExecutionException extends RuntimeException {
 
     PythonCause(ErrorRecord.Cause cause) {
       // No Java frames: where this one was raised stands in the Python traceback.
-      super(
-          line(cause.type(), cause.message()) + "\n" + cause.traceback());
+      super(line(cause.type(), cause.message()) + "\n" + cause.traceback());
     }
   }
 }

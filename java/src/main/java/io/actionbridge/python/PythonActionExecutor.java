@@ -24,9 +24,9 @@ import java.util.Map;
  * it in its own operator and calls functions one at a time: {@link #callPythonFunction} and, for
  * async functions, {@link #callPythonAwaitable}.
  *
- * <p><b>Owns:</b> the interpreter, and the subtask's state in Python with every parked action.
- * <br><b>Lifecycle:</b> {@code open} once; {@code close} is idempotent and bounded.
- * <br><b>Threading:</b> task thread only; a violation throws before anything native is entered.
+ * <p><b>Owns:</b> the interpreter, and the subtask's state in Python with every parked action. <br>
+ * <b>Lifecycle:</b> {@code open} once; {@code close} is idempotent and bounded. <br>
+ * <b>Threading:</b> task thread only; a violation throws before anything native is entered.
  */
 public final class PythonActionExecutor implements AutoCloseable {
 
@@ -83,8 +83,7 @@ public final class PythonActionExecutor implements AutoCloseable {
           interpreter.invoke(
               EntryPoint.CREATE_FLINK_RUNNER_CONTEXT, EntryPointMessage.arguments(config), host);
       int context = Math.toIntExact((Long) value(answer));
-      var executor =
-          new PythonActionExecutor(interpreter, host, options.closeTimeout(), context);
+      var executor = new PythonActionExecutor(interpreter, host, options.closeTimeout(), context);
       executor.call(EntryPoint.CREATE_ASYNC_THREAD_POOL, context, options.asyncThreads());
       return executor;
     } catch (RuntimeException e) {

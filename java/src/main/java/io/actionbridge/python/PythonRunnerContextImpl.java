@@ -6,9 +6,9 @@ import io.actionbridge.wire.AskRequest;
 /**
  * Java's half of {@code ctx}: answers what actions ask while Python is on the stack.
  *
- * <p><b>Owns:</b> the failure of an answer, until the crossing has ended.
- * <br><b>Lifecycle:</b> as the executor that it was given to.
- * <br><b>Threading:</b> {@code wake} on the pump thread, the rest on the task thread.
+ * <p><b>Owns:</b> the failure of an answer, until the crossing has ended. <br>
+ * <b>Lifecycle:</b> as the executor that it was given to. <br>
+ * <b>Threading:</b> {@code wake} on the pump thread, the rest on the task thread.
  */
 public final class PythonRunnerContextImpl implements Host {
 

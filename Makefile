@@ -33,7 +33,7 @@ help: ## list the targets
 build: ## make .venv, jar and wheel, and install the wheel
 	$(call timed,build,$(MAKE) -s --no-print-directory $(STAMPS)/installed,wheel $(WHEEL))
 
-demo: build ## run the flights example, with failures on the way
+demo: build ## run the flights example on real data
 	@$(PY) examples/flights/demo.py
 
 test: build ## run the tests of both languages against the installed wheel

@@ -38,7 +38,10 @@ def local_options(
     """
     defaults = {
         "execution.checkpointing.interval": "10 s",
-        "execution.checkpointing.dir": checkpoints.as_uri(),
+        "execution.checkpointing.dir": f"file://{checkpoints}",  # Flink does not decode %20
+        # A checkpoint passes the records that wait while the in-flight limit is reached.
+        "execution.checkpointing.unaligned.enabled": "true",
+        "taskmanager.network.memory.buffer-debloat.enabled": "true",
         # With checkpoints Flink restarts for ever; a local run that fails should say so.
         "restart-strategy.type": "disable",
     }

@@ -149,8 +149,10 @@ class Subtask:
         if self._queue:
             self._run_queue()
         more = self._turn(mail) if mail or self._begun else False
-        results = [run.take_result() for run in self._touched]
+        results = [*map(Run.take_result, self._touched)]
         self._touched.clear()
+        if self._error is None:
+            return more, results, None
         error, self._error = self._error, None
         return more, results, error
 

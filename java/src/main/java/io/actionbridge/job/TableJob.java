@@ -47,6 +47,8 @@ final class TableJob {
     BridgeOptions options = Options.from(config);
     requireStreaming(config);
 
+    // Rows are encoded when they come in and made anew when they leave: nobody keeps one.
+    env.getConfig().enableObjectReuse();
     StreamTableEnvironment tables = StreamTableEnvironment.create(env);
     Catalogue catalogue = Catalogue.declare(tables, job.tables());
     InputQuery input = InputQuery.of(tables, catalogue, job.input());

@@ -70,7 +70,7 @@ import org.slf4j.LoggerFactory;
  * <b>Threading:</b> task thread, except {@link #wake}.
  */
 final class ActionExecutionOperator<K, IN, OUT> extends AbstractStreamOperator<OUT>
-    implements OneInputStreamOperator<IN, OUT>, BoundedOneInput {
+    implements OneInputStreamOperator<IN, OUT>, BoundedOneInput, OperatorMemory.Runs<K> {
 
   private static final Logger LOG = LoggerFactory.getLogger(ActionExecutionOperator.class);
 
@@ -100,6 +100,10 @@ final class ActionExecutionOperator<K, IN, OUT> extends AbstractStreamOperator<O
   private transient Set<K> keysInState;
   private transient PythonActionExecutor python;
   private transient RunIds runIds;
+
+  /** The runs that enter Python in this crossing; begun only if they are not over after it. */
+  private transient List<Run<K>> entering;
+
   private transient Counter crossings;
   private transient long nextRef;
   private transient long watermark;
@@ -135,11 +139,10 @@ final class ActionExecutionOperator<K, IN, OUT> extends AbstractStreamOperator<O
     watermark = Long.MIN_VALUE;
     workState = new WorkState(bridge.plan());
     runIds = new RunIds();
+    entering = List.of();
     keysInState = new HashSet<>();
     work = getRuntimeContext().getState(WORK);
-    memory =
-        new OperatorMemory<>(
-            getRuntimeContext().getMapState(SHORT_TERM_MEMORY), backlog, this::enterKey);
+    memory = new OperatorMemory<>(getRuntimeContext().getMapState(SHORT_TERM_MEMORY), this);
     registerMetrics();
     python = PythonActionExecutor.open(bridge, new PythonRunnerContextImpl(this::wake, memory));
     restore();
@@ -151,7 +154,7 @@ final class ActionExecutionOperator<K, IN, OUT> extends AbstractStreamOperator<O
     byte[] payload = inputEncoder.encode(element.getValue());
     Long timestamp = element.hasTimestamp() ? element.getTimestamp() : null;
     if (backlog.mayStart(key)) {
-      cross(false, List.of(begin(key, payload, timestamp, watermarks.enter())));
+      cross(false, List.of(newRun(key, payload, timestamp, watermarks.enter())));
       startWaiting();
       return;
     }
@@ -276,37 +279,32 @@ final class ActionExecutionOperator<K, IN, OUT> extends AbstractStreamOperator<O
   private List<Run<K>> nextRuns() {
     List<Run<K>> runs = List.of();
     BusyKey<K> owner;
-    while (runs.size() < BATCH && (owner = backlog.next()) != null) {
+    while (runs.size() < BATCH && (owner = backlog.next(runs.size())) != null) {
       if (runs.isEmpty()) {
         runs = new ArrayList<>();
       }
       Run<K> run = owner.run();
       if (run == null) {
         QueuedInput input = backlog.take(owner);
-        run = begin(owner.key(), input.payload(), input.timestamp(), input.epoch());
-      } else {
-        backlog.begin(run);
+        run = newRun(owner.key(), input.payload(), input.timestamp(), input.epoch());
       }
       runs.add(run);
     }
     return runs;
   }
 
-  private Run<K> begin(K key, byte[] payload, Long timestamp, WatermarkGate.Epoch epoch) {
+  private Run<K> newRun(K key, byte[] payload, Long timestamp, WatermarkGate.Epoch epoch) {
     byte[] uid = runIds.next();
     EventRef event = new EventRef(INPUT_EVENT, uid, null, null, payload);
-    Run<K> run =
-        new Run<>(
-            nextRef++,
-            uid,
-            key,
-            keyEncoder.encode(key),
-            timestamp,
-            System.currentTimeMillis(),
-            epoch,
-            List.of(new PythonActionTask(Task.ALL_LISTENERS, event)));
-    backlog.begin(run);
-    return run;
+    return new Run<>(
+        nextRef++,
+        uid,
+        key,
+        keyEncoder.encode(key),
+        timestamp,
+        System.currentTimeMillis(),
+        epoch,
+        List.of(new PythonActionTask(Task.ALL_LISTENERS, event)));
   }
 
   /** Enters Python once, for these runs and for everything that is ready there. */
@@ -318,6 +316,7 @@ final class ActionExecutionOperator<K, IN, OUT> extends AbstractStreamOperator<O
       }
     }
     crossings.inc();
+    entering = runs;
     AnswerFrame answer = python.execute(mail, watermark, tasks);
     if (answer.error() != null) {
       throw new PythonActionExecutionException(answer.error());
@@ -325,6 +324,12 @@ final class ActionExecutionOperator<K, IN, OUT> extends AbstractStreamOperator<O
     for (RunResult result : answer.results()) {
       apply(result);
     }
+    for (Run<K> run : runs) {
+      if (!run.isOver()) {
+        backlog.begin(run);
+      }
+    }
+    entering = List.of();
     Run<K> oldest = backlog.oldest();
     oldestStart = oldest == null ? 0 : oldest.start();
     runsInFlight = backlog.runsInFlight();
@@ -334,7 +339,7 @@ final class ActionExecutionOperator<K, IN, OUT> extends AbstractStreamOperator<O
   }
 
   private void apply(RunResult result) throws Exception {
-    Run<K> run = backlog.run(result.run());
+    Run<K> run = run(result.run());
     enterKey(run.key());
     memory.apply(run, result.writes());
     for (Output sent : result.outputs()) {
@@ -406,7 +411,22 @@ final class ActionExecutionOperator<K, IN, OUT> extends AbstractStreamOperator<O
     return (K) getCurrentKey();
   }
 
-  private void enterKey(K key) {
+  @Override
+  public Run<K> run(long ref) {
+    for (Run<K> run : entering) {
+      if (run.ref() == ref) {
+        return run;
+      }
+    }
+    Run<K> run = backlog.run(ref);
+    if (run == null) {
+      throw new IllegalStateException("Python speaks of run " + ref + ", which is not under way.");
+    }
+    return run;
+  }
+
+  @Override
+  public void enterKey(K key) {
     // Most crossings are for the record that made its key current already.
     if (!key.equals(getCurrentKey())) {
       setCurrentKey(key);

@@ -91,10 +91,11 @@ final class Backlog<K> {
   /**
    * Takes the key that is first in line, if there is a place for its run.
    *
+   * @param taken places that runs take which have not begun yet
    * @return null if there is none, or nobody waits
    */
-  BusyKey<K> next() {
-    if (line.isEmpty() || underWay.size() >= maxInFlight) {
+  BusyKey<K> next(int taken) {
+    if (line.isEmpty() || underWay.size() + taken >= maxInFlight) {
       return null;
     }
     BusyKey<K> first = line.remove();
@@ -110,7 +111,7 @@ final class Backlog<K> {
     return input;
   }
 
-  /** A run begins: its key is busy until it is over. */
+  /** A run goes on beyond its first crossing: its key is busy until it is over. */
   void begin(Run<K> run) {
     underWay.put(run.ref(), run);
     busy.computeIfAbsent(run.key(), BusyKey::new).run = run;
@@ -118,8 +119,14 @@ final class Backlog<K> {
 
   /** A run is over: its key is free, or stands in line for its next record. */
   void end(Run<K> run) {
+    if (busy.isEmpty()) {
+      return; // The run was never begun, like most: it ended in its first crossing.
+    }
     underWay.remove(run.ref());
     BusyKey<K> owner = busy.get(run.key());
+    if (owner == null) {
+      return;
+    }
     owner.run = null;
     if (owner.inputs.isEmpty()) {
       busy.remove(run.key());
@@ -128,13 +135,9 @@ final class Backlog<K> {
     }
   }
 
-  /** The run that frames call by this reference. */
+  /** The run that has begun and that frames call by this reference, or null. */
   Run<K> run(long ref) {
-    Run<K> run = underWay.get(ref);
-    if (run == null) {
-      throw new IllegalStateException("Python speaks of run " + ref + ", which is not under way.");
-    }
-    return run;
+    return underWay.get(ref);
   }
 
   boolean isEmpty() {

@@ -18,40 +18,42 @@ import org.apache.flink.api.common.state.MapState;
  */
 final class OperatorMemory<K> implements MemoryReader {
 
-  /** Makes a key current. */
-  @FunctionalInterface
-  interface KeyContext<K> {
-    void enter(K key);
+  /** What memory needs of the operator. */
+  interface Runs<K> {
+
+    /** The run that frames call by this reference. */
+    Run<K> run(long ref);
+
+    /** Makes a key current. */
+    void enterKey(K key);
   }
 
   private final MapState<String, byte[]> shortTerm;
-  private final Backlog<K> backlog;
-  private final KeyContext<K> keys;
+  private final Runs<K> runs;
 
-  OperatorMemory(MapState<String, byte[]> shortTerm, Backlog<K> backlog, KeyContext<K> keys) {
+  OperatorMemory(MapState<String, byte[]> shortTerm, Runs<K> runs) {
     this.shortTerm = shortTerm;
-    this.backlog = backlog;
-    this.keys = keys;
+    this.runs = runs;
   }
 
   @Override
   public byte[] read(MemoryScope scope, long run, String path) throws Exception {
-    Run<K> asking = backlog.run(run);
+    Run<K> asking = runs.run(run);
     if (scope == MemoryScope.SENSORY) {
       return asking.sensoryMemory().get(path);
     }
-    keys.enter(asking.key());
+    runs.enterKey(asking.key());
     return shortTerm.get(path);
   }
 
   @Override
   public Map<String, byte[]> scan(MemoryScope scope, long run, String prefix) throws Exception {
-    Run<K> asking = backlog.run(run);
+    Run<K> asking = runs.run(run);
     Map<String, byte[]> found = new HashMap<>();
     if (scope == MemoryScope.SENSORY) {
       collect(asking.sensoryMemory().entrySet(), prefix, found);
     } else {
-      keys.enter(asking.key());
+      runs.enterKey(asking.key());
       collect(shortTerm.entries(), prefix, found);
     }
     return found;

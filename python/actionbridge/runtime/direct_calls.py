@@ -39,6 +39,7 @@ class DirectCalls:
         self._refs = itertools.count(1)
         self._objects: dict[int, Any] = {}
         self._tasks: dict[int, asyncio.Task[Any]] = {}
+        self._untold: set[int] = set()  # of these, Java does not know that they have ended
 
     def keep(self, value: Any) -> int:
         """Give out a reference of an object."""
@@ -60,7 +61,7 @@ class DirectCalls:
             ) from None
 
     def call(self, module: str, qualname: str, arguments: list[Any]) -> Answer:
-        """Call a function.
+        """Call a function; if it is async, run the first turn of its awaitable.
 
         Args:
             module: Where it is.
@@ -71,11 +72,10 @@ class DirectCalls:
         result = function(*(self.take(a) if isinstance(a, int) else decode(a) for a in arguments))
         if not isinstance(result, Coroutine):
             return self._answer(result)
-        loop = self._subtask.loop
         ref = next(self._refs)
-        self._tasks[ref] = loop.start(result, name=qualname)
-        loop.turn()
-        return WAITS, ref
+        task = self._tasks[ref] = self._subtask.loop.start(result, name=qualname)
+        task.add_done_callback(lambda _: self._untold.add(ref))
+        return self._advance(ref, mail=False)
 
     def resume(self, ref: int) -> Answer:
         """Run a turn of the loop, which advances this awaitable and all others that are ready.
@@ -87,19 +87,31 @@ class DirectCalls:
             BridgeError: The reference is unknown.
             BaseException: What the awaitable raised.
         """
-        try:
-            task = self._tasks[ref]
-        except KeyError:
+        if ref not in self._tasks:
             raise BridgeError(
                 f"awaitable reference {ref} is unknown: it has ended, or is from before a recovery"
-            ) from None
-        self._subtask.loop.turn(mail=True)
-        if not task.done():
-            return WAITS, ref
-        del self._tasks[ref]
-        return self._answer(task.result())
+            )
+        return self._advance(ref, mail=True)
+
+    def _advance(self, ref: int, *, mail: bool) -> Answer:
+        """Run a turn, and see to it that Java asks again for whatever else has ended in it."""
+        loop = self._subtask.loop
+        more = loop.turn(mail=mail)
+        task = self._tasks[ref]
+        if task.done():
+            del self._tasks[ref]
+            self._untold.discard(ref)
+        if more:
+            self._subtask.wake()
+        elif self._untold:
+            loop.call_soon_threadsafe(_nothing)  # the pump wakes Java for it
+        return self._answer(task.result()) if task.done() else (WAITS, ref)
 
     def _answer(self, result: Any) -> Answer:
         if isinstance(result, OutputEvent):
             return OUTPUT_EVENT, self.keep(result)
         return VALUE, encode(result, "result")
+
+
+def _nothing() -> None:
+    pass

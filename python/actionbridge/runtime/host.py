@@ -20,7 +20,7 @@ class JavaHost(Protocol):
     """The Java object: ``io.actionbridge.python.PythonRunnerContextImpl`` or an in-memory one in tests."""
 
     def wake(self) -> None:
-        """Post a mail whose crossing serves the event loop; pump thread only."""
+        """Post a mail whose crossing serves the event loop; pump thread, or task thread inside a crossing."""
 
     def ask(self, request: bytes) -> bytes | None:
         """Answer a request of ``tests/contract``, section 3; task thread, inside a crossing only.
@@ -32,7 +32,7 @@ class JavaHost(Protocol):
 class Host:
     """Encodes questions to Java and decodes its answers.
 
-    Threading: ``wake`` from the pump thread, the rest from the task thread inside a crossing.
+    Threading: ``wake`` from the pump thread too, the rest from the task thread inside a crossing.
     """
 
     __slots__ = ("_java", "wake")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import functools
 import inspect
 import itertools
@@ -25,6 +26,7 @@ from actionbridge.runtime.error_record import error_record
 from actionbridge.runtime.event_codec import decoder_of
 from actionbridge.runtime.host import Host
 from actionbridge.runtime.loop import MailboxLoop
+from actionbridge.runtime.process import forget_thread
 from actionbridge.runtime.run import Run, Upstream, child_event_id
 
 _log = logging.getLogger("actionbridge.action")
@@ -163,6 +165,10 @@ class Subtask:
             self._loop = MailboxLoop(self._host.wake, budget=self._settings.turn_budget)
         return self._loop
 
+    def wake(self) -> None:
+        """Post a mail, where a crossing other than ``cross`` leaves a turn unfinished."""
+        self._host.wake()
+
     def start_pool(self, size: int) -> None:
         """Make the pool of threads; idempotent."""
         if self._pool is None:
@@ -190,6 +196,7 @@ class Subtask:
         if self._loop is not None:
             left_behind += self._loop.shutdown(max(0.0, end - time.monotonic()))
         self.stop_pool()
+        forget_thread()
         return left_behind
 
     def _turn(self, mail: bool) -> bool:
@@ -202,9 +209,9 @@ class Subtask:
                 while self._queue and self._error is None:
                     self._run_queue()
                     more = loop.turn(budget=max(0.0, end - time.monotonic())) or more
-        except (
-            BaseException
-        ) as error:  # SystemExit of a task, a wake-up that failed: the job must learn of it
+        except BaseException as error:  # a task's SystemExit, a wake-up that failed: Java must know
+            with contextlib.suppress(BaseException):
+                loop.turn()  # if it is a task's, the callback of that task knows the action
             self._fail(error)
             more = False
         self._report_waiting()

@@ -8,7 +8,10 @@ package io.actionbridge.interpreter;
  */
 public interface Host {
 
-  /** Posts a mail that lets Python run a turn of its event loop. Called by the pump thread only. */
+  /**
+   * Posts a mail that lets Python run a turn of its event loop. Called by the pump thread, or on
+   * the task thread inside a crossing.
+   */
   void wake();
 
   /**

@@ -43,6 +43,7 @@ import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamElement;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.runtime.tasks.mailbox.TaskMailbox;
 import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -92,6 +93,9 @@ final class ActionExecutionOperator<K, IN, OUT> extends AbstractStreamOperator<O
   private final ValueDecoder<OUT> outputDecoder;
   private final transient MailboxExecutor mailbox;
 
+  /** As {@link #mailbox}, but its {@code yield} also runs the mails of unaligned barriers. */
+  private transient MailboxExecutor allMails;
+
   private transient Backlog<K> backlog;
   private transient WatermarkGate watermarks;
   private transient OperatorMemory<K> memory;
@@ -133,6 +137,8 @@ final class ActionExecutionOperator<K, IN, OUT> extends AbstractStreamOperator<O
   @Override
   public void open() throws Exception {
     super.open();
+    allMails =
+        getContainingTask().getMailboxExecutorFactory().createExecutor(TaskMailbox.MIN_PRIORITY);
     BridgeOptions options = bridge.options();
     backlog = new Backlog<>(options.maxInFlight(), options.backlogCount(), options.backlogBytes());
     watermarks = new WatermarkGate(this::pass);
@@ -158,12 +164,12 @@ final class ActionExecutionOperator<K, IN, OUT> extends AbstractStreamOperator<O
       startWaiting();
       return;
     }
-    while (backlog.isFull()) {
-      mailbox.yield();
-    }
-    // Mails have left another key current, and may have freed this one or a place.
     backlog.queue(key, new QueuedInput(payload, timestamp, watermarks.enter()));
     startWaiting();
+    while (backlog.isFull()) {
+      // The record is in the backlog, so what any mail does is right; a checkpoint's among them.
+      allMails.yield();
+    }
   }
 
   @Override
@@ -179,7 +185,7 @@ final class ActionExecutionOperator<K, IN, OUT> extends AbstractStreamOperator<O
   @Override
   public void endInput() throws Exception {
     while (!backlog.isEmpty()) {
-      mailbox.yield();
+      allMails.yield(); // checkpoints go on while the last runs wait
     }
   }
 

@@ -4,6 +4,7 @@ import io.actionbridge.plan.BridgeConfig;
 import io.actionbridge.wire.ValueDecoder;
 import io.actionbridge.wire.ValueEncoder;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperatorFactory;
+import org.apache.flink.streaming.api.operators.ChainingStrategy;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperatorFactory;
 import org.apache.flink.streaming.api.operators.StreamOperator;
 import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
@@ -38,6 +39,9 @@ public final class ActionExecutionOperatorFactory<K, IN, OUT>
     this.keyEncoder = keyEncoder;
     this.inputEncoder = inputEncoder;
     this.outputDecoder = outputDecoder;
+    // A full backlog lets checkpoints in while a record is handled: nothing may be in the midst of
+    // sending that record in the same task.
+    setChainingStrategy(ChainingStrategy.HEAD);
   }
 
   @Override

@@ -697,7 +697,8 @@ class TestShutdown:
         del loop
         gc.collect()
         assert gone() is None
-        assert [thread.name for thread in threading.enumerate() if "actionbridge" in thread.name] == []
+        left = {thread.name for thread in threading.enumerate() if "actionbridge" in thread.name}
+        assert left <= {"actionbridge-pump"}  # whose thread serves the next pump
 
     def test_a_wake_up_that_blocks_is_named(self, mailbox: Mailbox) -> None:
         blocked, release = threading.Event(), threading.Event()

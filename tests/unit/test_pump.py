@@ -159,3 +159,15 @@ def test_a_wake_up_that_raises_is_remembered_once_and_the_thread_goes_on() -> No
     rig.mails.get(timeout=HANG)
     assert rig.pump.close()
     os.close(rig.fd)
+
+
+def test_the_thread_of_a_closed_pump_serves_the_next_one() -> None:
+    for _ in range(20):
+        rig = Rig()
+        rig.pump.arm(math.inf)
+        rig.make_readable()
+        assert rig.mails.get(timeout=HANG) == "actionbridge-pump"
+        assert rig.pump.close()
+        os.close(rig.fd)
+        threads = [thread for thread in threading.enumerate() if thread.name == "actionbridge-pump"]
+        assert len(threads) <= 2  # one may be left of a test whose wake() blocked

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import gc
 import sys
+import threading
 
 # Seconds. At the default of 5e-3 a busy pool thread delays each crossing by 2 to 38 microseconds.
 _SWITCH_INTERVAL = 1e-4
@@ -23,3 +24,14 @@ def pin_interpreter() -> None:
     gc.collect()  # or garbage would be frozen too
     gc.freeze()
     gc.set_threshold(*_GC_THRESHOLDS)
+
+
+def forget_thread() -> None:
+    """Drop what ``threading`` keeps of the calling thread, one of Java's that is leaving Python for good.
+
+    Before 3.12 it keeps a dummy of every such thread that has logged or started a thread, for ever.
+    """
+    ident = threading.get_ident()
+    known: dict[int, threading.Thread] = getattr(threading, "_active", {})
+    if isinstance(known.get(ident), threading._DummyThread):
+        del known[ident]

@@ -6,10 +6,12 @@ import enum
 import logging
 import math
 import os
+import queue
 import select
 import threading
 import time
 from collections.abc import Callable
+from typing import Final
 
 _log = logging.getLogger("actionbridge.loop")
 _JOIN_LIMIT = 0.1  # seconds; only a wake() that blocks can make close() wait at all
@@ -29,6 +31,44 @@ class PumpState(enum.Enum):
     """Nobody, for ever."""
 
 
+class _Servers:
+    """Daemon threads that serve one pump after the other.
+
+    A thread that has called Java costs a JVM thread even after its end, so none ends: a process has as many
+    as it had pumps at once, however often jobs restart in it.
+
+    Owns: the threads, and who of them is idle.
+    Threading: any.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._idle: list[queue.SimpleQueue[tuple[Callable[[], None], threading.Event]]] = []
+
+    def run(self, serve: Callable[[], None]) -> threading.Event:
+        """Let an idle thread, or a new one, serve; the event tells that it is idle again."""
+        with self._lock:
+            inbox = self._idle.pop() if self._idle else None
+        if inbox is None:
+            inbox = queue.SimpleQueue()
+            threading.Thread(target=self._work, args=(inbox,), name="actionbridge-pump", daemon=True).start()
+        served = threading.Event()
+        inbox.put((serve, served))
+        return served
+
+    def _work(self, inbox: queue.SimpleQueue[tuple[Callable[[], None], threading.Event]]) -> None:
+        while True:
+            serve, served = inbox.get()
+            serve()
+            with self._lock:
+                self._idle.append(inbox)
+            served.set()
+            del serve, served  # an idle thread keeps no pump alive
+
+
+_SERVERS: Final = _Servers()
+
+
 class Pump:
     """Posts at most one mail when a file descriptor becomes readable or a deadline comes.
 
@@ -44,8 +84,8 @@ class Pump:
     any     ``close()``                     CLOSED   final
     ======  ==============================  =======  ===========================================
 
-    Owns: one daemon thread and one eventfd, which tells that thread of an earlier deadline.
-    Lifecycle: the thread runs from construction to ``close()``.
+    Owns: one eventfd, which tells its thread of an earlier deadline; a thread of ``_SERVERS``, on loan.
+    Lifecycle: the thread serves it from construction to ``close()``.
     Threading: methods are for the owner thread. ``wake`` is called from the pump's thread only, because a
     thread that calls into Java costs a JVM thread for as long as it lives.
 
@@ -69,8 +109,7 @@ class Pump:
         self._poll = select.poll()
         self._poll.register(fd, select.POLLIN)
         self._poll.register(self._poke_fd, select.POLLIN)
-        self._thread = threading.Thread(target=self._serve, name="actionbridge-pump", daemon=True)
-        self._thread.start()
+        self._served = _SERVERS.run(self._serve)
 
     @property
     def state(self) -> PumpState:
@@ -121,15 +160,14 @@ class Pump:
         return failure
 
     def close(self) -> bool:
-        """Stop posting and end the thread; idempotent. False: ``wake()`` blocks, the thread stays behind."""
+        """Stop posting and give the thread back; idempotent. False: ``wake()`` blocks and keeps it."""
         with self._lock:
             if self._state is not PumpState.CLOSED:
                 self._state = PumpState.CLOSED
                 os.eventfd_write(self._poke_fd, 1)
                 if self._parked:
                     self._unpark()
-        self._thread.join(_JOIN_LIMIT)
-        return not self._thread.is_alive()
+        return self._served.wait(_JOIN_LIMIT)
 
     def _unpark(self) -> None:
         self._parked = False

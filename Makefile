@@ -55,7 +55,7 @@ clean: ## remove everything that was made, .venv too
 , := ,
 
 # Only directories that exist, so that a checkout without one of them can still be checked.
-CHECKED := $(wildcard python tests e2e examples tools)
+CHECKED := $(wildcard python tests e2e examples tools java/src/test/python)
 
 .PHONY: verify-python verify-java
 verify-python:

@@ -11,11 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import bench_loop
-from bench_import import import_time
-from jobs import parked, pass_through
-
 from actionbridge import InputEvent, OutputEvent
 from actionbridge.runtime.codec import decode_fields, decode_input, encode, encode_fields
+from bench_import import import_time
+from jobs import parked, pass_through
 
 ROUNDS = 5
 OUT = Path("build")

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.actionbridge.plan.FunctionSpec.JavaFunctionSpec;
 import io.actionbridge.plan.FunctionSpec.PythonFunctionSpec;
 import io.actionbridge.plan.PythonSpec.MainModule;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.util.InstantiationUtil;
@@ -79,6 +81,21 @@ class JobSpecTest {
                 "/v/bin/python",
                 List.of("/job"),
                 new MainModule("flights", "/job/flights.py")));
+  }
+
+  @Test
+  void whatPythonWroteIsRead() throws Exception {
+    Path vectors = Path.of(System.getProperty("actionbridge.test.root"), "tests/contract/vectors");
+    JobSpec job = JobSpec.parse(Files.readString(vectors.resolve("job.json")));
+    assertThat(job.plan()).isEqualTo(Plan.parse(job.plan().json()));
+    assertThat(job.plan().actions()).extracting(ActionSpec::name).containsExactly("count", "wait");
+    assertThat(job.plan().actions().get(1).version()).isEqualTo(2);
+    assertThat(job.key()).containsExactly("id");
+    assertThat(job.params()).containsEntry("limit", 5L).containsEntry("none", null).hasSize(5);
+    assertThat(job.options()).containsEntry("parallelism.default", "2");
+    Plan plan = Plan.parse(Files.readString(vectors.resolve("plan.json")));
+    assertThat(plan.actions()).isEqualTo(job.plan().actions());
+    assertThat(plan.resources()).isEqualTo(job.plan().resources());
   }
 
   @Test

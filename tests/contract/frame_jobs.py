@@ -1,0 +1,42 @@
+"""The plan whose frames and JSON are the golden vectors."""
+
+import asyncio
+
+from actionbridge import Event, InputEvent, Job, OutputEvent, Plan, RunnerContext, action, resource
+
+
+@resource
+def table(ctx: object):  # type: ignore[no-untyped-def]  # a factory like any other
+    """A resource, for the plan's JSON."""
+    yield {}
+
+
+@action(InputEvent)
+def count(event: InputEvent, ctx: RunnerContext) -> None:
+    """Write memory of both scopes, send an event, send an output."""
+    memory = ctx.short_term_memory
+    memory.set("seen.total", memory.get("seen.total", 0) + 1)
+    memory.delete("old")
+    ctx.sensory_memory.set("id", event.input["id"])
+    ctx.send_event(Event("vector.wait", {"id": event.input["id"]}))
+    ctx.send_event(OutputEvent(event.input))
+
+
+@action("vector.wait", version=2)
+async def wait(event: Event, ctx: RunnerContext) -> None:
+    """Wait for one turn of the loop."""
+    await asyncio.sleep(0)
+    await asyncio.sleep(0.001)
+    ctx.send_event(OutputEvent({"id": event["id"]}))
+
+
+plan = Plan("vectors", actions=[count, wait], resources=[table])
+job = Job(
+    plan=plan,
+    tables=["CREATE TABLE a (id BIGINT) WITH (...)", "CREATE TABLE b (id BIGINT) WITH (...)"],
+    input="SELECT * FROM a",
+    key=["id"],
+    output="b",
+    params={"url": "http://127.0.0.1", "limit": 5, "ratio": 0.5, "on": True, "none": None},
+    options={"actionbridge.turn-budget": "2 ms", "parallelism.default": 2},
+)

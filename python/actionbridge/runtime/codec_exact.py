@@ -84,7 +84,7 @@ class _Encoder:
         if kind in _ATOMS:
             return value
         if kind is str:
-            return value if _is_utf8(value) else ext.encode_surrogates(value)
+            return value if is_utf8(value) else ext.encode_surrogates(value)
         if kind is int:
             return value if -(2**63) <= value < 2**63 else ext.encode_leaf(value)
         if kind is list or kind is tuple:
@@ -186,7 +186,8 @@ def _pack(node: object) -> bytes:
     return packb(node, None, _PACK_OPTIONS)
 
 
-def _is_utf8(text: str) -> bool:
+def is_utf8(text: str) -> bool:
+    """Tell whether a text has no lone surrogates."""
     if text.isascii():
         return True
     try:
@@ -199,7 +200,7 @@ def _is_utf8(text: str) -> bool:
 def _is_plain_key(name: object) -> bool:
     kind = type(name)
     if kind is str:
-        return _is_utf8(name)  # type: ignore[arg-type]
+        return is_utf8(name)  # type: ignore[arg-type]
     return kind in _ATOMS or (kind is int and -(2**63) <= name < 2**63)  # type: ignore[operator]
 
 

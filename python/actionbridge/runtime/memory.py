@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any, Final, Literal
 
 from actionbridge.runtime.codec import decode, encode
+from actionbridge.runtime.codec_exact import is_utf8
 
 LEAF: Final = b"\x01\x00"  # format 1, a value follows
 OBJECT: Final = b"\x01\x01"  # format 1, the marker of an object
@@ -215,7 +216,7 @@ def _leaf_value(entry: bytes) -> Any:
 
 def _leaves(stored: str, value: Any, root: str) -> dict[str, bytes]:
     """Encode a value as the entries that hold it."""
-    if type(value) is dict and all(type(name) is str and name and _is_utf8(name) for name in value):
+    if type(value) is dict and all(type(name) is str and name and is_utf8(name) for name in value):
         entries = {stored: OBJECT}
         for name, child in value.items():
             entries.update(_leaves(f"{stored}.{_escaped(name)}", child, f"{root}[{name!r}]"))
@@ -230,7 +231,7 @@ def _names(path: str) -> list[str]:
     names = _split(path)
     if not all(names):
         raise ValueError(f"memory path {path!r} has an empty name: write names joined by single dots")
-    if not _is_utf8(path):
+    if not is_utf8(path):
         raise ValueError(f"memory path {path!r} has a lone surrogate: use text that can be written as UTF-8")
     return names
 
@@ -258,13 +259,3 @@ def _escaped(name: str) -> str:
     if "\\" in name or "." in name:
         return name.replace("\\", "\\\\").replace(".", "\\.")
     return name
-
-
-def _is_utf8(text: str) -> bool:
-    if text.isascii():
-        return True
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True

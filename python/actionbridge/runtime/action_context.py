@@ -77,7 +77,10 @@ class FlinkRunnerContext:
         if self._ended or get_ident() != self._subtask.owner:
             self._refuse()
         if type(event) is OutputEvent:
-            sent = (self.action.index, encode(event.output, "OutputEvent.output"))
+            sent = (
+                self.action.index,
+                encode(event.output, "OutputEvent.output", max_bytes=self._subtask.max_value_bytes),
+            )
             if self.outputs:
                 self.outputs.append(sent)
             else:
@@ -90,7 +93,7 @@ class FlinkRunnerContext:
         else:
             if self.events is None:
                 self.events = []
-            self.events.append(encode_event(event))
+            self.events.append(encode_event(event, self._subtask.max_value_bytes))
 
     @property
     def short_term_memory(self) -> ActionMemory:
@@ -179,7 +182,9 @@ class FlinkRunnerContext:
             self._memories = {}
         memory = self._memories.get(scope)
         if memory is None:
-            memory = self._memories[scope] = ActionMemory(self.run.memory(scope), self._check)
+            memory = self._memories[scope] = ActionMemory(
+                self.run.memory(scope), self._check, self._subtask.max_value_bytes
+            )
         return memory
 
     def _check(self) -> None:

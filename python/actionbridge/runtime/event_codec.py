@@ -10,7 +10,7 @@ from actionbridge.runtime.codec import decode, decode_fields, decode_input, enco
 _types: dict[type, str] = {}  # event_type_of checks a class each time; a class cannot change its name
 
 
-def encode_event(event: object) -> tuple[str, bytes]:
+def encode_event(event: object, max_bytes: int) -> tuple[str, bytes]:
     """Return type name and content of an event.
 
     Raises:
@@ -20,7 +20,7 @@ def encode_event(event: object) -> tuple[str, bytes]:
     cls = type(event)
     if cls is Event:
         assert isinstance(event, Event)
-        return event.type, encode(event.fields, f"event {event.type!r}")
+        return event.type, encode(event.fields, f"event {event.type!r}", max_bytes=max_bytes)
     if cls is InputEvent:
         raise PlanError(
             "an action cannot send InputEvent, which stands for the operator's input",
@@ -29,7 +29,7 @@ def encode_event(event: object) -> tuple[str, bytes]:
     name = _types.get(cls)
     if name is None:
         name = _types[cls] = event_type_of(cls)
-    return name, encode_fields(event, f"event {name!r}")
+    return name, encode_fields(event, f"event {name!r}", max_bytes=max_bytes)
 
 
 def decoder_of(event_type: str) -> Callable[[bytes], Any]:

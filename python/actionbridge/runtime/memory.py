@@ -76,9 +76,10 @@ class ActionMemory:
     Threading: task thread only; ``check`` says whether the action may use it now.
     """
 
-    __slots__ = ("_began", "_check", "_operations", "_run", "_updates", "_writes")
+    __slots__ = ("_began", "_check", "_max_bytes", "_operations", "_run", "_updates", "_writes")
 
-    def __init__(self, run: RunMemory, check: Callable[[], None]) -> None:
+    def __init__(self, run: RunMemory, check: Callable[[], None], max_bytes: int) -> None:
+        self._max_bytes = max_bytes
         self._run = run
         self._check = check
         self._began = run.version
@@ -114,7 +115,7 @@ class ActionMemory:
         """See ``MemoryObject.set``."""
         self._check()
         names = _names(path)
-        leaves = _leaves(_joined(names), value, f"memory[{path!r}]")
+        leaves = self._leaves(_joined(names), value, f"memory[{path!r}]")
         self._operations.append(("set", path, leaves))
         self._put(names, leaves)
 
@@ -155,7 +156,7 @@ class ActionMemory:
     def _update(self, path: str, names: list[str], fn: Callable[[Any], Any]) -> Any:
         stored = _joined(names)
         value = fn(self._value(stored, None))
-        self._put(names, _leaves(stored, value, f"memory[{path!r}]"))
+        self._put(names, self._leaves(stored, value, f"memory[{path!r}]"))
         return value
 
     def _entry(self, stored: str) -> Entry:
@@ -194,6 +195,13 @@ class ActionMemory:
         self._remove(_joined(names))
         self._writes.update(leaves)
 
+    def _leaves(self, stored: str, value: Any, root: str) -> dict[str, bytes]:
+        """Encode a value as the entries that hold it."""
+        whole = encode(
+            value, root, max_bytes=self._max_bytes
+        )  # bounds depth and size, of an object's leaves too
+        return _object_leaves(stored, value, root) if _is_object(value) else {stored: LEAF + whole}
+
     def _remove(self, stored: str) -> None:
         entry = self._entry(stored)
         if entry is None:
@@ -214,14 +222,19 @@ def _leaf_value(entry: bytes) -> Any:
     return decode(entry[2:])
 
 
-def _leaves(stored: str, value: Any, root: str) -> dict[str, bytes]:
-    """Encode a value as the entries that hold it."""
-    if type(value) is dict and all(type(name) is str and name and is_utf8(name) for name in value):
-        entries = {stored: OBJECT}
-        for name, child in value.items():
-            entries.update(_leaves(f"{stored}.{_escaped(name)}", child, f"{root}[{name!r}]"))
-        return entries
-    return {stored: LEAF + encode(value, root)}
+def _is_object(value: Any) -> bool:
+    return type(value) is dict and all(type(name) is str and name and is_utf8(name) for name in value)
+
+
+def _object_leaves(stored: str, value: dict[str, Any], root: str) -> dict[str, bytes]:
+    entries = {stored: OBJECT}
+    for name, child in value.items():
+        below = f"{stored}.{_escaped(name)}"
+        if _is_object(child):
+            entries.update(_object_leaves(below, child, root))
+        else:
+            entries[below] = LEAF + encode(child, root)
+    return entries
 
 
 def _names(path: str) -> list[str]:

@@ -89,6 +89,7 @@ class Subtask:
 
     Attributes:
         owner: Identity of the task thread.
+        max_value_bytes: Of an encoded event or memory value.
         environment: Parameters and resources.
         watermark: The operator's, as of this crossing.
         calls: Functions that Java calls one at a time.
@@ -96,6 +97,7 @@ class Subtask:
 
     def __init__(self, plan: Plan | None, params: Mapping[str, Any], settings: Settings, host: Host) -> None:
         self.owner = get_ident()
+        self.max_value_bytes = settings.max_value_bytes
         self.environment = Environment(params, lambda: self.loop)
         self.watermark = _NO_WATERMARK
         self._plan = plan

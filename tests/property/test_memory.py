@@ -80,7 +80,7 @@ class Action:
         self.committed = committed
 
     def view(self) -> dict[str, Any]:
-        tree = _copy(self.committed)
+        tree: dict[str, Any] = _copy(self.committed)
         for kind, path, argument in self.operations:
             if kind == "set":
                 _set(tree, path, _copy(argument))
@@ -183,7 +183,8 @@ class Memory(RuleBasedStateMachine):
             asked = list(self.state.asked)
             fresh = RunMemory(lambda path: host.read(0, 1, path), lambda prefix: host.scan(0, 1, prefix))
             memory = ActionMemory(fresh, lambda: None, _LIMIT)
-            assert {name: memory.get(_written((name,))) for name in memory.keys()} == self.tree
+            names = memory.keys()
+            assert {name: memory.get(_written((name,))) for name in names} == self.tree
             self.state.asked[:] = asked
 
 

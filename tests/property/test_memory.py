@@ -214,3 +214,50 @@ def test_an_object_is_bounded_as_a_whole() -> None:
 def test_a_path_that_cannot_be_stored_is_refused(path: str) -> None:
     with pytest.raises(ValueError, match="memory path"):
         _memory().get(path)
+
+
+def _two_actions(state: State) -> tuple[ActionMemory, ActionMemory]:
+    host = Host(state)
+    run = RunMemory(lambda path: host.read(0, 1, path), lambda prefix: host.scan(0, 1, prefix))
+    return ActionMemory(run, lambda: None, _LIMIT), ActionMemory(run, lambda: None, _LIMIT)
+
+
+def _end(state: State, memory: ActionMemory) -> None:
+    for path, entry in memory.commit().items():
+        if entry is None:
+            state.entries.pop(path, None)
+        else:
+            state.entries[path] = entry
+
+
+def test_an_object_stays_whole_when_another_action_deletes_its_parent() -> None:
+    state = State()
+    first, _ = _two_actions(state)
+    first.set("a", {"b": {"c": 0}})
+    _end(state, first)
+    late, early = _two_actions(state)
+    late.set("a.b.c", 1)
+    early.delete("a.b")
+    _end(state, early)
+    _end(state, late)
+    assert _two_actions(state)[0].get("a") == {"b": {"c": 1}}
+
+
+def test_of_two_sets_the_one_that_ends_last_wins_whole() -> None:
+    state = State()
+    late, early = _two_actions(state)
+    late.set("a", {"x": 1})
+    early.set("a.y", 2)
+    _end(state, early)
+    _end(state, late)
+    assert _two_actions(state)[0].get("a") == {"x": 1}
+
+
+def test_concurrent_updates_are_all_counted() -> None:
+    state = State()
+    late, early = _two_actions(state)
+    for memory in (late, early):
+        memory.update("n", lambda n: (n or 0) + 1)
+    _end(state, early)
+    _end(state, late)
+    assert _two_actions(state)[0].get("n") == 2

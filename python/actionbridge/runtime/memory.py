@@ -38,12 +38,13 @@ class RunMemory:
         scan: Reads all entries whose path begins with a prefix.
     """
 
-    __slots__ = ("_entries", "_read", "_scan", "version")
+    __slots__ = ("_entries", "_read", "_scan", "_scanned", "version")
 
     def __init__(self, read: Read, scan: Scan) -> None:
         self._read = read
         self._scan = scan
         self._entries: dict[str, Entry] = {}
+        self._scanned: set[str] = set()
         self.version = 0
         """Rises with every action that wrote."""
 
@@ -56,10 +57,15 @@ class RunMemory:
             return entry
 
     def below(self, prefix: str) -> dict[str, Entry]:
-        """Return all entries whose path begins with a prefix; those deleted by this run are None."""
-        found: dict[str, Entry] = dict(self._scan(prefix))
-        found.update((path, entry) for path, entry in self._entries.items() if path.startswith(prefix))
-        return found
+        """Return all entries whose path begins with a prefix; those deleted by this run are None.
+
+        Asked from Java at most once for each prefix.
+        """
+        if prefix not in self._scanned:
+            self._scanned.add(prefix)
+            for path, entry in self._scan(prefix).items():
+                self._entries.setdefault(path, entry)
+        return {path: entry for path, entry in self._entries.items() if path.startswith(prefix)}
 
     def apply(self, writes: dict[str, Entry]) -> None:
         """Take over what an action wrote."""
@@ -76,7 +82,7 @@ class ActionMemory:
     Threading: task thread only; ``check`` says whether the action may use it now.
     """
 
-    __slots__ = ("_began", "_check", "_max_bytes", "_operations", "_run", "_updates", "_writes")
+    __slots__ = ("_began", "_check", "_max_bytes", "_operations", "_run", "_writes")
 
     def __init__(self, run: RunMemory, check: Callable[[], None], max_bytes: int) -> None:
         self._max_bytes = max_bytes
@@ -85,7 +91,6 @@ class ActionMemory:
         self._began = run.version
         self._writes: dict[str, Entry] = {}
         self._operations: list[_Operation] = []
-        self._updates = False
 
     def get(self, path: str, default: Any = None) -> Any:
         """See ``MemoryObject.get``."""
@@ -132,12 +137,11 @@ class ActionMemory:
         names = _names(path)
         value = self._update(path, names, fn)
         self._operations.append(("update", path, fn))
-        self._updates = True
         return value
 
     def commit(self) -> dict[str, Entry]:
         """End the action: take its writes over into the run's memory and return them for Flink's state."""
-        if self._updates and self._run.version != self._began:
+        if self._run.version != self._began:
             self._replay()
         self._run.apply(self._writes)
         return self._writes
@@ -200,7 +204,11 @@ class ActionMemory:
         whole = encode(
             value, root, max_bytes=self._max_bytes
         )  # bounds depth and size, of an object's leaves too
-        return _object_leaves(stored, value, root) if _is_object(value) else {stored: LEAF + whole}
+        return (
+            _object_leaves(stored, value, root, self._max_bytes)
+            if _is_object(value)
+            else {stored: LEAF + whole}
+        )
 
     def _remove(self, stored: str) -> None:
         entry = self._entry(stored)
@@ -226,14 +234,14 @@ def _is_object(value: Any) -> bool:
     return type(value) is dict and all(type(name) is str and name and is_utf8(name) for name in value)
 
 
-def _object_leaves(stored: str, value: dict[str, Any], root: str) -> dict[str, bytes]:
+def _object_leaves(stored: str, value: dict[str, Any], root: str, max_bytes: int) -> dict[str, bytes]:
     entries = {stored: OBJECT}
     for name, child in value.items():
         below = f"{stored}.{_escaped(name)}"
         if _is_object(child):
-            entries.update(_object_leaves(below, child, root))
+            entries.update(_object_leaves(below, child, root, max_bytes))
         else:
-            entries[below] = LEAF + encode(child, root)
+            entries[below] = LEAF + encode(child, root, max_bytes=max_bytes)
     return entries
 
 

@@ -104,6 +104,7 @@ class DirectCalls:
         if more:
             self._subtask.wake()
         elif self._untold:
+            self._untold.clear()  # a wake-up obliges Java to ask for all that it waits for
             loop.call_soon_threadsafe(_nothing)  # the pump wakes Java for it
         return self._answer(task.result()) if task.done() else (WAITS, ref)
 

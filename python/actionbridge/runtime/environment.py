@@ -113,7 +113,7 @@ class Environment:
             try:
                 if not self._last(name, generator, end):
                     late.append(f"resource {name!r}, which was closing")
-            except Exception:
+            except BaseException:  # the others are closed whatever one raises
                 _log.exception("resource %r failed to close", name)
         self._resources.clear()
         return late

@@ -75,7 +75,9 @@ def _is_ours(filename: str) -> bool:
 def _causes(error: BaseException) -> Iterator[BaseException]:
     seen = {id(error)}
     for _ in range(MAX_CAUSES):
-        cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+        cause = error.__cause__
+        if cause is None and not error.__suppress_context__:
+            cause = error.__context__
         if cause is None or id(cause) in seen:
             return
         seen.add(id(cause))

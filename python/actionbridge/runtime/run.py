@@ -59,6 +59,14 @@ class Run:
             self._key = decode(self._key_payload)
         return self._key
 
+    @property
+    def key_text(self) -> str:
+        """The key for messages; never raises."""
+        try:
+            return repr(self.key)
+        except Exception as error:  # a key that cannot be read must not hide what failed
+            return f"<a key that cannot be read: {type(error).__name__}>"
+
     def memory(self, scope: int) -> RunMemory:
         """Return the run's view of a scope, made at its first use."""
         if self._memories is None:

@@ -190,15 +190,18 @@ class Subtask:
         self._queue.clear()
         end = time.monotonic() + limit
         left_behind = []
-        if self._loop is not None:
-            for task in asyncio.all_tasks(self._loop):
-                task.cancel()
-            self._loop.drive(asyncio.all_tasks(self._loop), limit / 2)
-        left_behind += self.environment.close(max(0.0, end - time.monotonic()))
-        if self._loop is not None:
-            left_behind += self._loop.shutdown(max(0.0, end - time.monotonic()))
-        self.stop_pool()
-        forget_thread()
+        try:
+            if self._loop is not None:
+                for task in self._tasks:  # those of resources go on until their resource is closed
+                    task.cancel()
+                with contextlib.suppress(SystemExit, KeyboardInterrupt):  # of an action that was cancelled
+                    self._loop.drive(self._tasks, limit / 2)
+            left_behind += self.environment.close(max(0.0, end - time.monotonic()))
+        finally:
+            if self._loop is not None:
+                left_behind += self._loop.shutdown(max(0.0, end - time.monotonic()))
+            self.stop_pool()
+            forget_thread()
         return left_behind
 
     def _turn(self, mail: bool) -> bool:
@@ -304,7 +307,7 @@ class Subtask:
         else:
             context.abandon()
             record = error_record(
-                error, action=context.action.name, key=repr(context.run.key), event_id=context.event_id
+                error, action=context.action.name, key=context.run.key_text, event_id=context.event_id
             )
         if self._error is None:
             self._error = record

@@ -14,8 +14,8 @@ from typing import Final
 from actionbridge.api.errors import PlanError
 
 _lock: Final = threading.Lock()  # subtasks of one process open at the same time
-_loaded: Final[dict[str, tuple[str, bytes]]] = {}
-"""Main modules of jobs: file and digest of the source that is loaded."""
+_loaded: Final[dict[str, bytes]] = {}
+"""Main modules of jobs: digest of the source that is loaded."""
 
 
 def import_main(name: str, file: str, path: Sequence[str]) -> ModuleType:
@@ -37,13 +37,13 @@ def import_main(name: str, file: str, path: Sequence[str]) -> ModuleType:
         with open(file, "rb") as source:
             digest = hashlib.sha256(source.read()).digest()
         module = importlib.import_module(name)
-        if _loaded.get(name, (None, digest))[1] != digest:
-            module = importlib.reload(module)
         found = getattr(module, "__file__", None)
         if found is None or os.path.realpath(found) != os.path.realpath(file):
             raise PlanError(
                 f"module {name!r} is {found} in this process, and the job's is {file}",
                 "rename one of the files, or give each job a TaskManager of its own",
             )
-        _loaded[name] = (file, digest)
+        if _loaded.get(name, digest) != digest:
+            module = importlib.reload(module)
+        _loaded[name] = digest
         return module

@@ -184,8 +184,9 @@ final class ActionExecutionOperator<K, IN, OUT> extends AbstractStreamOperator<O
 
   @Override
   public void endInput() throws Exception {
-    while (!backlog.isEmpty()) {
-      allMails.yield(); // checkpoints go on while the last runs wait
+    // Checkpoints go on while the last runs wait; what waits at a final savepoint is in it.
+    while (!backlog.isEmpty() && !frozen) {
+      allMails.yield();
     }
   }
 
@@ -213,12 +214,13 @@ final class ActionExecutionOperator<K, IN, OUT> extends AbstractStreamOperator<O
         work.clear();
       }
     }
-    keysInState.clear();
+    Set<K> written = new HashSet<>();
     for (BusyKey<K> busy : backlog.busyKeys()) {
       enterKey(busy.key());
       work.update(workState.encode(busy));
-      keysInState.add(busy.key());
+      written.add(busy.key());
     }
+    keysInState = written;
   }
 
   @Override

@@ -84,7 +84,12 @@ public final class PythonActionExecutor implements AutoCloseable {
               EntryPoint.CREATE_FLINK_RUNNER_CONTEXT, EntryPointMessage.arguments(config), host);
       int context = Math.toIntExact((Long) value(answer));
       var executor = new PythonActionExecutor(interpreter, host, options.closeTimeout(), context);
-      executor.call(EntryPoint.CREATE_ASYNC_THREAD_POOL, context, options.asyncThreads());
+      try {
+        executor.call(EntryPoint.CREATE_ASYNC_THREAD_POOL, context, options.asyncThreads());
+      } catch (RuntimeException e) {
+        executor.close();
+        throw e;
+      }
       return executor;
     } catch (RuntimeException e) {
       interpreter.close();

@@ -20,7 +20,7 @@ def names(plan: Plan) -> list[str]:
 
 
 @pytest.fixture
-def module(monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
+def module(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     """An importable module to define functions in."""
     made = ModuleType("plan_made_up")
     exec("from typing import Any\nfrom actionbridge import InputEvent, action, resource", vars(made))

@@ -1,6 +1,9 @@
 """The job: validated when it is made, written as the contract says, started by nothing but run."""
 
 import json
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import plan_samples as samples
@@ -97,6 +100,25 @@ def test_a_job_that_cannot_be_is_refused(changes: dict[str, Any], reason: str) -
 def test_a_job_refuses_unknown_options() -> None:
     with pytest.raises(OptionError, match="did you mean"):
         make(options={"actionbridge.turnbudget": "2 ms"})
+
+
+def test_a_script_is_loaded_as_main_and_by_its_name_in_one_process(tmp_path: Path) -> None:
+    script = tmp_path / "flights_main.py"
+    script.write_text(
+        "from dataclasses import dataclass\n"
+        "from actionbridge import InputEvent, Job, Plan, action, event\n"
+        "@event('main.late')\n@dataclass\nclass Late: x: int\n"
+        "@dataclass\nclass Early: x: int\n"
+        "@action(InputEvent, Early)\ndef track(event, ctx): ...\n"
+        "@action(Late)\ndef explain(event: Late, ctx): ...\n"
+        "job = Job(plan=Plan('p', actions=[track, explain]), tables=[], input='i', key='k', output='o')\n"
+        "if __name__ == '__main__':\n"
+        "    import flights_main\n"
+        "    assert flights_main.job.to_json({}) == job.to_json({})\n"
+        "    print([one.triggers for one in job.plan.actions])\n"
+    )
+    ended = subprocess.run([sys.executable, str(script)], check=True, capture_output=True, text=True)
+    assert ended.stdout == "[('actionbridge.input', 'flights_main:Early'), ('main.late',)]\n"
 
 
 def test_a_job_needs_a_key() -> None:

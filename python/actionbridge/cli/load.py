@@ -76,7 +76,8 @@ def _check_stem(file: Path) -> None:
     if origin is None:
         loaded = sys.modules.get(stem)
         spec = loaded.__spec__ if loaded else importlib.util.find_spec(stem)
-        if spec is not None:
+        # A directory that is no package has no origin; once imported it stays, before that the file wins.
+        if spec is not None and (loaded or spec.origin):
             origin = spec.origin or ", ".join(spec.submodule_search_locations or [])
     if origin is not None and origin != str(file):
         raise CommandError(

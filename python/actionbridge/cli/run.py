@@ -30,8 +30,8 @@ EXIT_FAILED: Final = 1
 EXIT_REFUSED: Final = 2
 EXIT_SIGNAL: Final = 128  # plus the signal's number, as shells have it
 
-# Seconds for Flink to cancel and for the JVM to go, on top of close.timeout.
-_GRACE: Final = 20.0
+# Seconds on top of close.timeout: Flink has 10 to cancel the job and 10 to close, then the JVM goes.
+_GRACE: Final = 25.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +87,14 @@ def run_job_from_python(job: "Job") -> None:
 
 
 def _run(loaded: LoadedJob, settings: RunSettings, report: Report) -> int:
-    java, jars = find_java(os.environ), class_path()
     plan = loaded.job.plan.name
     directory = JobDirectory(loaded.file, plan)
-    document = loaded.job.to_json(python=describe_python(loaded.module, loaded.file))
-    options = local_options(document["options"], settings.options, directory.checkpoints)
-    document["options"] = options
-    document["params"] = override_params(document["params"], settings.params)
+    # What the user wrote is judged before what the machine has.
+    options = local_options(loaded.job.options, settings.options, directory.checkpoints)
+    params = override_params(loaded.job.params, settings.params)
+    java, jars = find_java(os.environ), class_path()
+    python = describe_python(loaded.module, loaded.file)
+    document = loaded.job.to_json(python) | {"options": options, "params": params}
     with directory.hold(), StopSignals() as stop:
         directory.write(document)
         command = jvm_command(java, jars, directory, os.environ)

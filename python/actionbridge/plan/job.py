@@ -98,6 +98,10 @@ class Job:
 
         The file is imported again under its own name, here and on TaskManagers; so call this under
         ``if __name__ == "__main__":`` only.
+
+        Raises:
+            UsageError: The job is not one that the main script holds, or cannot run here.
+            SystemExit: The job failed or was cancelled, after it was told how.
         """
         from actionbridge.cli.run import (
             run_job_from_python,

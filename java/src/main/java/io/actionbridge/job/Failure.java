@@ -3,6 +3,7 @@ package io.actionbridge.job;
 import io.actionbridge.plan.UsageException;
 import io.actionbridge.python.PythonActionExecutionException;
 import io.actionbridge.wire.ErrorRecord;
+import io.actionbridge.wire.RowMismatchException;
 import java.time.Duration;
 import org.apache.flink.util.ExceptionUtils;
 import org.apache.flink.util.SerializedThrowable;
@@ -61,8 +62,9 @@ record Failure(Kind kind, String message, ErrorRecord error, String stack) {
     while (root.getCause() != null) {
       root = root.getCause();
     }
-    // A throwable that was shipped tells its class in its message.
-    String type = root instanceof SerializedThrowable ? "" : root.getClass().getName();
+    // A throwable that was shipped tells its class in its message; a mismatch is told to users.
+    boolean complete = root instanceof SerializedThrowable || root instanceof RowMismatchException;
+    String type = complete ? "" : root.getClass().getName();
     String message = root.getMessage() == null ? "" : firstLine(root.getMessage());
     return type.isEmpty() || message.isEmpty() ? type + message : type + ": " + message;
   }

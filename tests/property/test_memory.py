@@ -6,14 +6,17 @@ import ormsgpack
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from actionbridge.api.errors import ValueNotSupportedError, ValueTooLargeError
 from actionbridge.runtime.host import Host
-from actionbridge.runtime.memory import ActionMemory, RunMemory
+from actionbridge.runtime.memory import SHORT_TERM, ActionMemory, RunMemory
 
 _LIMIT = 2**20
-_NAMES = st.sampled_from(["a", "b", "c.d", "e\\f"])
+_RUN = 7
+_ACTIONS = st.integers(0, 2)
+_RARELY = st.integers(0, 3)
+_NAMES = st.sampled_from(["a", "b.\\c"])  # few, so that paths meet
 _LEAVES = st.none() | st.integers(-5, 5) | st.text(max_size=3) | st.lists(st.integers(0, 3), max_size=2)
 _VALUES = st.recursive(_LEAVES, lambda inner: st.dictionaries(_NAMES, inner, max_size=3), max_leaves=6)
 _PATHS = st.lists(_NAMES, min_size=1, max_size=3).map(tuple)
@@ -24,21 +27,44 @@ def _written(path: tuple[str, ...]) -> str:
 
 
 class State:
-    """Flink's state of one key, asked over the real wire."""
+    """Flink's state of one key, asked and written over the real wire."""
 
-    def __init__(self) -> None:
-        self.entries: dict[str, bytes] = {}
-        self.asked: list[str] = []
+    def __init__(self, entries: dict[str, bytes] | None = None) -> None:
+        self.entries = {} if entries is None else entries
+        self.asked: list[tuple[int, str]] = []
 
     def wake(self) -> None:
         """Nobody waits here."""
 
     def ask(self, request: bytes) -> bytes:
-        kind, _, _, path = ormsgpack.unpackb(request)
+        """Read an entry, or all below a prefix."""
+        kind, scope, run, path = ormsgpack.unpackb(request)
+        assert (scope, run) == (SHORT_TERM, _RUN)
+        self.asked.append((kind, path))
         if kind == 0:
-            self.asked.append(path)
             return ormsgpack.packb(self.entries.get(path))
         return ormsgpack.packb({p: e for p, e in self.entries.items() if p.startswith(path)})
+
+    def write(self, writes: dict[str, bytes | None]) -> None:
+        """Apply what an ended action wrote, as an answer frame carries it."""
+        sent = ormsgpack.packb([(SHORT_TERM, path, entry) for path, entry in writes.items()])
+        for _, path, entry in ormsgpack.unpackb(sent):
+            if entry is None:
+                self.entries.pop(path, None)
+            else:
+                self.entries[path] = entry
+
+    def run(self) -> RunMemory:
+        """Begin a run, which knows nothing yet."""
+        self.asked.clear()
+        return _run_memory(self)
+
+
+def _run_memory(state: State) -> RunMemory:
+    host = Host(state)
+    return RunMemory(
+        lambda path: host.read(SHORT_TERM, _RUN, path), lambda prefix: host.scan(SHORT_TERM, _RUN, prefix)
+    )
 
 
 def _get(tree: Any, path: tuple[str, ...], default: Any = None) -> Any:
@@ -72,7 +98,7 @@ _ABSENT = object()
 
 
 class Action:
-    """An action, and its operations as the model replays them."""
+    """An action, and its operations as the model does them again over what ended actions have left."""
 
     def __init__(self, run: RunMemory, committed: dict[str, Any]) -> None:
         self.memory = ActionMemory(run, lambda: None, _LIMIT)
@@ -96,106 +122,96 @@ def _added(value: Any, amount: int) -> int:
 
 
 class Memory(RuleBasedStateMachine):
-    """One key; at most two actions at a time. The model is a tree that ended actions change in one step."""
+    """One key, one run at a time, up to three actions at once; the model is a tree of values."""
 
-    @initialize()
-    def begin(self) -> None:
+    def __init__(self) -> None:
+        super().__init__()
         self.state = State()
+        self.run = self.state.run()
         self.tree: dict[str, Any] = {}
         self.actions: dict[int, Action] = {}
-        self._new_run()
-
-    def _new_run(self) -> None:
-        host = Host(self.state)
-        self.state.asked.clear()
-        self.run = RunMemory(lambda path: host.read(0, 1, path), lambda prefix: host.scan(0, 1, prefix))
 
     def _action(self, index: int) -> Action:
         if index not in self.actions:
             self.actions[index] = Action(self.run, self.tree)
         return self.actions[index]
 
-    # With two actions at once only updates: a model of interleaved views would be the product's code again.
-    @rule(path=_PATHS, value=_VALUES)
-    @precondition(lambda self: len(self.actions) < 2)
-    def set(self, path: tuple[str, ...], value: Any) -> None:
-        action = self._action(0)
+    @rule(index=_ACTIONS, path=_PATHS, value=_VALUES)
+    def set(self, index: int, path: tuple[str, ...], value: Any) -> None:
+        action = self._action(index)
         action.memory.set(_written(path), value)
         action.operations.append(("set", path, value))
 
-    @rule(path=_PATHS)
-    @precondition(lambda self: len(self.actions) < 2)
-    def delete(self, path: tuple[str, ...]) -> None:
-        action = self._action(0)
+    @rule(index=_ACTIONS, path=_PATHS)
+    def delete(self, index: int, path: tuple[str, ...]) -> None:
+        action = self._action(index)
         action.memory.delete(_written(path))
         action.operations.append(("delete", path, None))
 
-    @rule(index=st.integers(0, 1), path=_PATHS, amount=st.integers(1, 9))
+    @rule(index=_ACTIONS, path=_PATHS, amount=st.integers(1, 9))
     def update(self, index: int, path: tuple[str, ...], amount: int) -> None:
         action = self._action(index)
-        action.memory.update(_written(path), lambda value: _added(value, amount))
+        stored = action.memory.update(_written(path), lambda value: _added(value, amount))
         action.operations.append(("update", path, amount))
+        assert stored == _get(action.view(), path)
 
-    @rule(path=_PATHS)
-    @precondition(lambda self: len(self.actions) < 2)
-    def read(self, path: tuple[str, ...]) -> None:
-        action = self._action(0)
-        expected = _get(action.view(), path, _ABSENT)
+    @rule(index=_ACTIONS, path=_PATHS)
+    def read(self, index: int, path: tuple[str, ...]) -> None:
+        action = self._action(index)
+        view = action.view()
+        expected = _get(view, path, _ABSENT)
         assert action.memory.exists(_written(path)) == (expected is not _ABSENT)
         assert action.memory.get(_written(path), _ABSENT) == expected
-        names = sorted(expected) if isinstance(expected, dict) else []
-        assert action.memory.keys(_written(path)) == names
+        assert action.memory.keys(_written(path)) == (sorted(expected) if isinstance(expected, dict) else [])
+        assert action.memory.keys() == sorted(view)
 
-    @rule(index=st.integers(0, 1))
+    @rule(index=_ACTIONS)
     def end(self, index: int) -> None:
         action = self.actions.pop(index, None)
-        if action is None:
+        if action is not None:
+            tree = action.view()
+            writes = action.memory.commit()
+            assert bool(writes) <= bool(action.operations), "nothing is written by an action that only reads"
+            self.state.write(writes)
+            self.tree.clear()
+            self.tree.update(tree)
+
+    @rule(chance=_RARELY)
+    def crash_and_restore(self, chance: int) -> None:
+        if chance:
             return
-        tree = action.view()
-        writes = action.memory.commit()
-        assert bool(writes) <= bool(action.operations), "nothing is written by an action that only reads"
-        for path, entry in writes.items():
-            if entry is None:
-                self.state.entries.pop(path, None)
-            else:
-                self.state.entries[path] = entry
-        self.tree.clear()
-        self.tree.update(tree)
+        self.actions.clear()
+        self.state = State(ormsgpack.unpackb(ormsgpack.packb(self.state.entries)))
+        self.run = self.state.run()
 
-    @rule(index=st.integers(0, 1))
-    def crash(self, index: int) -> None:
-        self.actions.pop(index, None)
-
-    @rule()
     @precondition(lambda self: not self.actions)
+    @rule()
     def next_run(self) -> None:
-        self._new_run()
+        self.run = self.state.run()
 
     @invariant()
-    def each_path_is_asked_once_per_run(self) -> None:
-        asked = getattr(self, "state", State()).asked
-        assert len(asked) == len(set(asked))
+    def a_path_is_asked_once_in_a_run(self) -> None:
+        assert len(self.state.asked) == len({*self.state.asked})
 
     @invariant()
-    def a_new_process_reads_what_ended_actions_wrote(self) -> None:
-        if hasattr(self, "state"):
-            host = Host(self.state)
-            asked = list(self.state.asked)
-            fresh = RunMemory(lambda path: host.read(0, 1, path), lambda prefix: host.scan(0, 1, prefix))
-            memory = ActionMemory(fresh, lambda: None, _LIMIT)
-            names = memory.keys()
-            assert {name: memory.get(_written((name,))) for name in names} == self.tree
-            self.state.asked[:] = asked
+    def the_state_holds_what_ended_actions_wrote_and_nothing_else(self) -> None:
+        other = State(self.state.entries)
+        memory = ActionMemory(other.run(), lambda: None, _LIMIT)
+        names = memory.keys()
+        assert {name: memory.get(_written((name,))) for name in names} == self.tree
+        assert len(self.state.entries) == _count(self.tree)
+
+
+def _count(tree: dict[str, Any]) -> int:
+    return sum(1 + (_count(value) if isinstance(value, dict) else 0) for value in tree.values())
 
 
 TestMemory = Memory.TestCase
-TestMemory.settings = settings(max_examples=150, stateful_step_count=25, deadline=None)
+TestMemory.settings = settings(max_examples=100, stateful_step_count=40, deadline=None)
 
 
 def _memory() -> ActionMemory:
-    host = Host(State())
-    run = RunMemory(lambda path: host.read(0, 1, path), lambda prefix: host.scan(0, 1, prefix))
-    return ActionMemory(run, lambda: None, _LIMIT)
+    return ActionMemory(State().run(), lambda: None, _LIMIT)
 
 
 def test_a_value_that_holds_itself_is_refused_at_set() -> None:
@@ -217,29 +233,20 @@ def test_a_path_that_cannot_be_stored_is_refused(path: str) -> None:
 
 
 def _two_actions(state: State) -> tuple[ActionMemory, ActionMemory]:
-    host = Host(state)
-    run = RunMemory(lambda path: host.read(0, 1, path), lambda prefix: host.scan(0, 1, prefix))
+    run = state.run()
     return ActionMemory(run, lambda: None, _LIMIT), ActionMemory(run, lambda: None, _LIMIT)
-
-
-def _end(state: State, memory: ActionMemory) -> None:
-    for path, entry in memory.commit().items():
-        if entry is None:
-            state.entries.pop(path, None)
-        else:
-            state.entries[path] = entry
 
 
 def test_an_object_stays_whole_when_another_action_deletes_its_parent() -> None:
     state = State()
     first, _ = _two_actions(state)
     first.set("a", {"b": {"c": 0}})
-    _end(state, first)
+    state.write(first.commit())
     late, early = _two_actions(state)
     late.set("a.b.c", 1)
     early.delete("a.b")
-    _end(state, early)
-    _end(state, late)
+    state.write(early.commit())
+    state.write(late.commit())
     assert _two_actions(state)[0].get("a") == {"b": {"c": 1}}
 
 
@@ -248,8 +255,8 @@ def test_of_two_sets_the_one_that_ends_last_wins_whole() -> None:
     late, early = _two_actions(state)
     late.set("a", {"x": 1})
     early.set("a.y", 2)
-    _end(state, early)
-    _end(state, late)
+    state.write(early.commit())
+    state.write(late.commit())
     assert _two_actions(state)[0].get("a") == {"x": 1}
 
 
@@ -258,6 +265,6 @@ def test_concurrent_updates_are_all_counted() -> None:
     late, early = _two_actions(state)
     for memory in (late, early):
         memory.update("n", lambda n: (n or 0) + 1)
-    _end(state, early)
-    _end(state, late)
+    state.write(early.commit())
+    state.write(late.commit())
     assert _two_actions(state)[0].get("n") == 2

@@ -7,13 +7,13 @@ from typing import Any, Protocol
 class MemoryObject(Protocol):
     """Values under paths: ``memory.set("leg.delay", 12)``.
 
-    A path is names joined by dots; ``\\.`` is a dot inside a name, the empty path is the whole memory. A dict
-    whose keys are str is stored as an object: one entry per leaf, each readable under its own path. Every
-    other value is one entry. Values that were read are the action's own: changing one changes no memory until
-    it is set.
+    A path is names joined by dots; ``\\.`` is a dot inside a name. A dict whose keys are str is stored as an
+    object: one entry per leaf, each readable under its own path. Every other value is one entry. Values that
+    were read are the action's own: changing one changes no memory until it is set.
 
-    What an action writes is seen by itself at once and by others when the action ends. Until then another
-    action of the same run may end first: ``set`` lets the last one win, ``update`` never loses a change.
+    What an action writes is seen by itself at once and by others when the action ends. When another action of
+    the same run ends first, what this one has done is done again over the other's writes: of two ``set`` the
+    one that ends last wins, ``update`` never loses a change.
 
     Every method raises ``TypeError`` for a path that is no str and ``ValueError`` for one with an empty name.
     """
@@ -39,7 +39,7 @@ class MemoryObject(Protocol):
         ...
 
     def keys(self, path: str = "") -> list[str]:
-        """Return the names directly below an object, sorted; empty where there is none."""
+        """Return the names directly below an object, or the topmost ones, sorted; empty where none is."""
         ...
 
     def update(self, path: str, fn: Callable[[Any], Any]) -> Any:
@@ -47,7 +47,7 @@ class MemoryObject(Protocol):
 
         Args:
             path: Where; the value is None where nothing is stored.
-            fn: Pure and synchronous. Called now with the action's view, and again when the action ends if
-                another action changed the value meanwhile; so it must not depend on how often it is called.
+            fn: Pure and synchronous. Called now with the action's view, and again after other actions of the
+                run have written; so it must not depend on how often it is called.
         """
         ...

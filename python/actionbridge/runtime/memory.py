@@ -43,8 +43,8 @@ class RunMemory:
     def __init__(self, read: Read, scan: Scan) -> None:
         self._read = read
         self._scan = scan
+        self._scanned: tuple[str, ...] = ()
         self._entries: dict[str, Entry] = {}
-        self._scanned: set[str] = set()
         self.version = 0
         """Rises with every action that wrote."""
 
@@ -53,18 +53,16 @@ class RunMemory:
         try:
             return self._entries[path]
         except KeyError:
-            entry = self._entries[path] = self._read(path)
+            # Under a prefix that was scanned, what is not known is not there.
+            entry = self._entries[path] = None if path.startswith(self._scanned) else self._read(path)
             return entry
 
     def below(self, prefix: str) -> dict[str, Entry]:
-        """Return all entries whose path begins with a prefix; those deleted by this run are None.
-
-        Asked from Java at most once for each prefix.
-        """
-        if prefix not in self._scanned:
-            self._scanned.add(prefix)
+        """Return all entries whose path begins with a prefix, asked at most once; None: deleted."""
+        if not prefix.startswith(self._scanned):
             for path, entry in self._scan(prefix).items():
                 self._entries.setdefault(path, entry)
+            self._scanned += (prefix,)
         return {path: entry for path, entry in self._entries.items() if path.startswith(prefix)}
 
     def apply(self, writes: dict[str, Entry]) -> None:
@@ -77,34 +75,37 @@ class RunMemory:
 class ActionMemory:
     """The memory object that an action holds: its own writes over the run's memory.
 
+    Entries depend on each other: a leaf has a marker at each level above it. So when another action of the
+    run has written, this one's operations are done again over what is there now; its entries are not kept.
+
     Owns: the action's writes until it ends.
     Lifecycle: from the action's first use of the scope to its end.
     Threading: task thread only; ``check`` says whether the action may use it now.
     """
 
-    __slots__ = ("_began", "_check", "_max_bytes", "_operations", "_run", "_writes")
+    __slots__ = ("_check", "_max_bytes", "_operations", "_run", "_seen", "_writes")
 
     def __init__(self, run: RunMemory, check: Callable[[], None], max_bytes: int) -> None:
         self._max_bytes = max_bytes
         self._run = run
         self._check = check
-        self._began = run.version
+        self._seen = run.version
         self._writes: dict[str, Entry] = {}
         self._operations: list[_Operation] = []
 
     def get(self, path: str, default: Any = None) -> Any:
         """See ``MemoryObject.get``."""
-        self._check()
+        self._enter()
         return self._value(_joined(_names(path)), default)
 
     def exists(self, path: str) -> bool:
         """See ``MemoryObject.exists``."""
-        self._check()
+        self._enter()
         return self._entry(_joined(_names(path))) is not None
 
     def keys(self, path: str = "") -> list[str]:
         """See ``MemoryObject.keys``."""
-        self._check()
+        self._enter()
         prefix = ""
         if path:
             stored = _joined(_names(path))
@@ -118,7 +119,7 @@ class ActionMemory:
 
     def set(self, path: str, value: Any) -> None:
         """See ``MemoryObject.set``."""
-        self._check()
+        self._enter()
         names = _names(path)
         leaves = self._leaves(_joined(names), value, f"memory[{path!r}]")
         self._operations.append(("set", path, leaves))
@@ -126,14 +127,14 @@ class ActionMemory:
 
     def delete(self, path: str) -> None:
         """See ``MemoryObject.delete``."""
-        self._check()
+        self._enter()
         names = _names(path)
         self._operations.append(("delete", path, None))
         self._remove(_joined(names))
 
     def update(self, path: str, fn: Callable[[Any], Any]) -> Any:
         """See ``MemoryObject.update``."""
-        self._check()
+        self._enter()
         names = _names(path)
         value = self._update(path, names, fn)
         self._operations.append(("update", path, fn))
@@ -141,13 +142,19 @@ class ActionMemory:
 
     def commit(self) -> dict[str, Entry]:
         """End the action: take its writes over into the run's memory and return them for Flink's state."""
-        if self._run.version != self._began:
-            self._replay()
+        self._catch_up()
         self._run.apply(self._writes)
         return self._writes
 
-    def _replay(self) -> None:
-        """Do everything again over what other actions of the run have written since this one began."""
+    def _enter(self) -> None:
+        self._check()
+        self._catch_up()
+
+    def _catch_up(self) -> None:
+        """Do everything again if another action of the run has written since."""
+        if self._seen == self._run.version:
+            return
+        self._seen = self._run.version
         self._writes = {}
         for kind, path, argument in self._operations:
             if kind == "set":

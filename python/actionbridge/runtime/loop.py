@@ -111,6 +111,11 @@ class MailboxLoop(asyncio.SelectorEventLoop):
         self._check_owner()
         return self.create_task(coro, name=name)
 
+    @property
+    def has_ready(self) -> bool:
+        """Whether a turn has something to run, as where a sync action set what an async one waits for."""
+        return bool(self._ready)
+
     def turn(self, *, mail: bool = False, budget: float | None = None) -> bool:
         """Run what is ready, until nothing is or the budget is spent; the end of every crossing.
 

@@ -152,7 +152,8 @@ class Subtask:
                 )
         if self._queue:
             self._run_queue()
-        more = self._turn(mail) if mail or self._begun else False
+        loop = self._loop
+        more = self._turn(mail) if mail or self._begun or (loop is not None and loop.has_ready) else False
         results = [*map(Run.take_result, self._touched)]
         self._touched.clear()
         if self._error is None:

@@ -9,10 +9,9 @@ import time
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from actionbridge.api.decorators import resource_spec
 from actionbridge.api.errors import ActionBridgeError, JobError, PlanError
 from actionbridge.plan.function import PythonFunction
-from actionbridge.plan.resources import ResourceFactory
+from actionbridge.plan.resources import ResourceFactory, resource_name
 from actionbridge.runtime.loop import MailboxLoop
 
 _log = logging.getLogger("actionbridge.resource")
@@ -47,6 +46,7 @@ class Environment:
         self._params = params
         self._loop = loop
         self._resources: dict[str, Any] = {}
+        self._names: dict[Callable[..., Any], str] = {}
         self._generators: list[tuple[str, Any]] = []
         self.logger = _log
 
@@ -62,10 +62,7 @@ class Environment:
 
     def get_resource(self, factory: Callable[..., Any] | str, /) -> Any:
         """See ``ResourceContext.get_resource``."""
-        spec = None if isinstance(factory, str) else resource_spec(factory)
-        name = factory if isinstance(factory, str) else getattr(factory, "__qualname__", repr(factory))
-        if spec is not None and spec.name is not None:
-            name = spec.name
+        name = factory if isinstance(factory, str) else self._name(factory)
         try:
             return self._resources[name]
         except KeyError:
@@ -73,6 +70,13 @@ class Environment:
                 f"no resource {name!r} is open",
                 f"list it in Plan(resources=[...]), or in depends_on; open are {_names(self._resources)}",
             ) from None
+
+    def _name(self, factory: Callable[..., Any]) -> str:
+        """The plan's name of a factory; kept, because finding it takes long."""
+        name = self._names.get(factory)
+        if name is None:
+            name = self._names[factory] = resource_name(factory)
+        return name
 
     def open(self, factories: Sequence[ResourceFactory], limit: float) -> None:
         """Open resources one after the other.

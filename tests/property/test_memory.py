@@ -1,28 +1,32 @@
-"""Memory against a plain dictionary: actions of one run interleave, end or crash; runs follow one another."""
+"""Memory against a tree of values: actions of one run interleave, end or crash; runs follow one another."""
 
+from collections.abc import Callable
 from typing import Any
 
 import ormsgpack
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from actionbridge.api.errors import ValueNotSupportedError, ValueTooLargeError
 from actionbridge.runtime.host import Host
 from actionbridge.runtime.memory import SHORT_TERM, ActionMemory, RunMemory
+from actionbridge.runtime.memory_entries import UNTIMED
+from support.memory_model import Operation, Path, Tree, adding
 
 _LIMIT = 2**20
 _RUN = 7
 _ACTIONS = st.integers(0, 2)
-_RARELY = st.integers(0, 3)
 _NAMES = st.sampled_from(["a", "b.\\c"])  # few, so that paths meet
 _LEAVES = st.none() | st.integers(-5, 5) | st.text(max_size=3) | st.lists(st.integers(0, 3), max_size=2)
 _VALUES = st.recursive(_LEAVES, lambda inner: st.dictionaries(_NAMES, inner, max_size=3), max_leaves=6)
 _PATHS = st.lists(_NAMES, min_size=1, max_size=3).map(tuple)
+_TTLS = st.sampled_from([None, 2, 3, 4])
+_ABSENT = object()
 
 
-def _written(path: tuple[str, ...]) -> str:
+def _written(path: Path) -> str:
     return ".".join(name.replace("\\", "\\\\").replace(".", "\\.") for name in path)
 
 
@@ -54,182 +58,167 @@ class State:
             else:
                 self.entries[path] = entry
 
-    def run(self) -> RunMemory:
+    def run(self, start: int = 0, ttl: int | None = None) -> RunMemory:
         """Begin a run, which knows nothing yet."""
         self.asked.clear()
-        return _run_memory(self)
-
-
-def _run_memory(state: State) -> RunMemory:
-    host = Host(state)
-    return RunMemory(
-        lambda path: host.read(SHORT_TERM, _RUN, path), lambda prefix: host.scan(SHORT_TERM, _RUN, prefix)
-    )
-
-
-def _get(tree: Any, path: tuple[str, ...], default: Any = None) -> Any:
-    for name in path:
-        if not isinstance(tree, dict) or name not in tree:
-            return default
-        tree = tree[name]
-    return tree
-
-
-def _set(tree: dict[str, Any], path: tuple[str, ...], value: Any) -> None:
-    *parents, last = path
-    for name in parents:
-        if not isinstance(tree.get(name), dict):
-            tree[name] = {}
-        tree = tree[name]
-    tree[last] = value
-
-
-def _delete(tree: dict[str, Any], path: tuple[str, ...]) -> None:
-    holder = _get(tree, path[:-1]) if path[:-1] else tree
-    if isinstance(holder, dict):
-        holder.pop(path[-1], None)
-
-
-def _copy(value: Any) -> Any:
-    return {k: _copy(v) for k, v in value.items()} if isinstance(value, dict) else value
-
-
-_ABSENT = object()
+        host = Host(self)
+        return RunMemory(
+            lambda path: host.read(SHORT_TERM, _RUN, path),
+            lambda prefix: host.scan(SHORT_TERM, _RUN, prefix),
+            start,
+            ttl,
+        )
 
 
 class Action:
-    """An action, and its operations as the model does them again over what ended actions have left."""
+    """An action, and its operations, which the model does again over what ended actions have left."""
 
-    def __init__(self, run: RunMemory, committed: dict[str, Any]) -> None:
+    def __init__(self, run: RunMemory) -> None:
         self.memory = ActionMemory(run, lambda: None, _LIMIT)
-        self.operations: list[tuple[str, tuple[str, ...], Any]] = []
-        self.committed = committed
-
-    def view(self) -> dict[str, Any]:
-        tree: dict[str, Any] = _copy(self.committed)
-        for kind, path, argument in self.operations:
-            if kind == "set":
-                _set(tree, path, _copy(argument))
-            elif kind == "delete":
-                _delete(tree, path)
-            else:
-                _set(tree, path, _added(_get(tree, path), argument))
-        return tree
-
-
-def _added(value: Any, amount: int) -> int:
-    return (value if isinstance(value, int) else 0) + amount
+        self.operations: list[Operation] = []
 
 
 class Memory(RuleBasedStateMachine):
-    """One key, one run at a time, up to three actions at once; the model is a tree of values."""
+    """One key, one run at a time, up to three actions at once."""
 
     def __init__(self) -> None:
         super().__init__()
+        self.now = 100
+        self.ttl: int | None = None
         self.state = State()
         self.run = self.state.run()
-        self.tree: dict[str, Any] = {}
+        self.tree = Tree()
         self.actions: dict[int, Action] = {}
+
+    @initialize(ttl=_TTLS)
+    def begin(self, ttl: int | None) -> None:
+        self.ttl = ttl
+        self.run = self.state.run(self.now, ttl)
 
     def _action(self, index: int) -> Action:
         if index not in self.actions:
-            self.actions[index] = Action(self.run, self.tree)
+            self.actions[index] = Action(self.run)
         return self.actions[index]
 
+    def _view(self, action: Action) -> Tree:
+        return self.tree.copy().do(action.operations, _stamp(self.now, self.ttl))
+
     @rule(index=_ACTIONS, path=_PATHS, value=_VALUES)
-    def set(self, index: int, path: tuple[str, ...], value: Any) -> None:
+    def set(self, index: int, path: Path, value: Any) -> None:
         action = self._action(index)
         action.memory.set(_written(path), value)
         action.operations.append(("set", path, value))
 
     @rule(index=_ACTIONS, path=_PATHS)
-    def delete(self, index: int, path: tuple[str, ...]) -> None:
+    def delete(self, index: int, path: Path) -> None:
         action = self._action(index)
         action.memory.delete(_written(path))
         action.operations.append(("delete", path, None))
 
-    @rule(index=_ACTIONS, path=_PATHS, amount=st.integers(1, 9))
-    def update(self, index: int, path: tuple[str, ...], amount: int) -> None:
+    @rule(index=_ACTIONS, path=_PATHS, function=st.integers(1, 9).map(adding))
+    def update(self, index: int, path: Path, function: Callable[[Any], Any]) -> None:
         action = self._action(index)
-        stored = action.memory.update(_written(path), lambda value: _added(value, amount))
-        action.operations.append(("update", path, amount))
-        assert stored == _get(action.view(), path)
+        stored = action.memory.update(_written(path), function)
+        action.operations.append(("update", path, function))
+        assert stored == self._view(action).get(path)
 
     @rule(index=_ACTIONS, path=_PATHS)
-    def read(self, index: int, path: tuple[str, ...]) -> None:
+    def read(self, index: int, path: Path) -> None:
         action = self._action(index)
-        view = action.view()
-        expected = _get(view, path, _ABSENT)
+        view = self._view(action)
+        expected = view.get(path, _ABSENT)
         assert action.memory.exists(_written(path)) == (expected is not _ABSENT)
         assert action.memory.get(_written(path), _ABSENT) == expected
         assert action.memory.keys(_written(path)) == (sorted(expected) if isinstance(expected, dict) else [])
-        assert action.memory.keys() == sorted(view)
+        assert action.memory.keys() == sorted(view.get(()))
+
+    def _end_all(self) -> None:
+        for index in sorted(self.actions):
+            self.end(index)
 
     @rule(index=_ACTIONS)
     def end(self, index: int) -> None:
         action = self.actions.pop(index, None)
         if action is not None:
-            tree = action.view()
+            self.tree = self._view(action)
+            before = dict(self.state.entries)
             writes = action.memory.commit()
-            assert bool(writes) <= bool(action.operations), "nothing is written by an action that only reads"
             self.state.write(writes)
-            self.tree.clear()
-            self.tree.update(tree)
+            if not action.operations:
+                assert not any(writes.values()), "an action that only reads deletes what has expired, no more"
+                assert writes.keys() <= before.keys()
+            if not action.operations and self.ttl is None:
+                assert not writes
 
-    @rule(chance=_RARELY)
+    @rule(chance=st.integers(0, 3))
     def crash_and_restore(self, chance: int) -> None:
+        if not chance:
+            self.actions.clear()
+            self.state = State(ormsgpack.unpackb(ormsgpack.packb(self.state.entries)))
+            self.run = self.state.run(self.now, self.ttl)
+
+    @rule(ttl=_TTLS, chance=st.integers(0, 3))
+    def everything_is_met_and_the_next_run_has_another_ttl(self, ttl: int | None, chance: int) -> None:
         if chance:
             return
-        self.actions.clear()
-        self.state = State(ormsgpack.unpackb(ormsgpack.packb(self.state.entries)))
-        self.run = self.state.run()
+        self._end_all()
+        memory = ActionMemory(self.run, lambda: None, _LIMIT)
+        assert memory.keys() == sorted(self.tree.get(()))
+        self.state.write(memory.commit())
+        assert len(self.state.entries) == self.tree.entries(), "what has expired is deleted once it is met"
+        self.ttl = ttl
+        self.next_run(0)
 
-    @precondition(lambda self: not self.actions)
-    @rule()
-    def next_run(self) -> None:
-        self.run = self.state.run()
+    @rule(pause=st.integers(0, 3))
+    def next_run(self, pause: int) -> None:
+        self._end_all()
+        self.now += pause
+        if self.ttl is not None:
+            self.tree.expire(self.now - self.ttl)
+        self.run = self.state.run(self.now, self.ttl)
 
     @invariant()
     def a_path_is_asked_once_in_a_run(self) -> None:
         assert len(self.state.asked) == len({*self.state.asked})
 
     @invariant()
-    def the_state_holds_what_ended_actions_wrote_and_nothing_else(self) -> None:
+    def a_new_process_reads_what_ended_actions_wrote(self) -> None:
         other = State(self.state.entries)
-        memory = ActionMemory(other.run(), lambda: None, _LIMIT)
+        memory = ActionMemory(other.run(self.now, self.ttl), lambda: None, _LIMIT)
         names = memory.keys()
-        assert {name: memory.get(_written((name,))) for name in names} == self.tree
-        assert len(self.state.entries) == _count(self.tree)
+        assert {name: memory.get(_written((name,))) for name in names} == self.tree.get(())
+        if self.ttl is None:
+            assert len(self.state.entries) == self.tree.entries()
 
 
-def _count(tree: dict[str, Any]) -> int:
-    return sum(1 + (_count(value) if isinstance(value, dict) else 0) for value in tree.values())
+def _stamp(now: int, ttl: int | None) -> int:
+    return UNTIMED if ttl is None else now
 
 
 TestMemory = Memory.TestCase
-TestMemory.settings = settings(max_examples=100, stateful_step_count=40, deadline=None)
+TestMemory.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)
 
 
-def _memory() -> ActionMemory:
-    return ActionMemory(State().run(), lambda: None, _LIMIT)
+def _memory(state: State, start: int = 0, ttl: int | None = None) -> ActionMemory:
+    return ActionMemory(state.run(start, ttl), lambda: None, _LIMIT)
 
 
 def test_a_value_that_holds_itself_is_refused_at_set() -> None:
     loop: dict[str, Any] = {}
     loop["self"] = loop
     with pytest.raises(ValueNotSupportedError, match="holds itself"):
-        _memory().set("a", loop)
+        _memory(State()).set("a", loop)
 
 
 def test_an_object_is_bounded_as_a_whole() -> None:
     with pytest.raises(ValueTooLargeError, match="memory"):
-        _memory().set("a", {"x": "y" * _LIMIT})
+        _memory(State()).set("a", {"x": "y" * _LIMIT})
 
 
 @pytest.mark.parametrize("path", ["", ".a", "a.", "a..b", "\ud800"])
 def test_a_path_that_cannot_be_stored_is_refused(path: str) -> None:
     with pytest.raises(ValueError, match="memory path"):
-        _memory().get(path)
+        _memory(State()).get(path)
 
 
 def _two_actions(state: State) -> tuple[ActionMemory, ActionMemory]:
@@ -268,3 +257,32 @@ def test_concurrent_updates_are_all_counted() -> None:
     state.write(early.commit())
     state.write(late.commit())
     assert _two_actions(state)[0].get("n") == 2
+
+
+def test_without_a_ttl_entries_carry_no_time_and_those_of_before_never_expire() -> None:
+    state = State()
+    memory = _memory(state)
+    memory.set("a.b", 1)
+    state.write(memory.commit())
+    assert state.entries == {"a": b"\x01\x01", "a.b": b"\x01\x00\x01"}
+    assert _memory(state, start=10**12, ttl=1).get("a") == {"b": 1}
+
+
+def test_with_a_ttl_entries_carry_the_start_of_their_run_and_reading_does_not_refresh() -> None:
+    state = State()
+    memory = _memory(state, start=1000, ttl=10)
+    memory.set("a.b", 1)
+    state.write(memory.commit())
+    time = (1000).to_bytes(8, "big")
+    assert state.entries == {"a": b"\x01\x03" + time, "a.b": b"\x01\x02" + time + b"\x01"}
+    reader = _memory(state, start=1009, ttl=10)
+    assert reader.get("a") == {"b": 1}
+    assert reader.commit() == {}
+    late = _memory(state, start=1010, ttl=10)
+    assert not late.exists("a")
+    assert late.commit() == {"a": None, "a.b": None}
+
+
+def test_an_entry_of_a_later_version_is_refused_with_the_remedy() -> None:
+    with pytest.raises(ValueError, match=r"begins with 0107.*restore with the version that wrote it"):
+        _memory(State({"a": b"\x01\x07x"})).exists("a")

@@ -19,6 +19,7 @@ from actionbridge.plan.options import OPTIONS, normalise_options, options_table,
         ("resource.open-timeout", 60.0),
         ("close.timeout", 10.0),
         ("num-async-threads", None),
+        ("short-term-memory.ttl", None),
     ],
 )
 def test_every_default_is_valid_and_what_the_documentation_says(name: str, value: float | None) -> None:
@@ -135,6 +136,9 @@ def test_an_unknown_key_is_refused_with_the_nearest_and_all_that_exist() -> None
         ("backlog.bytes", "auto"),
         ("num-async-threads", "automatic"),
         ("num-async-threads", 0),
+        ("short-term-memory.ttl", "0 ms"),
+        ("short-term-memory.ttl", "auto"),
+        ("short-term-memory.ttl", 5),
     ],
 )
 def test_a_bad_value_is_refused_with_what_is_allowed(name: str, value: Any) -> None:

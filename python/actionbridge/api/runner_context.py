@@ -84,7 +84,11 @@ class RunnerContext(ResourceContext, Protocol):
 
     @property
     def short_term_memory(self) -> MemoryObject:
-        """Memory of this key, kept in Flink's keyed state from run to run."""
+        """Memory of this key, kept in Flink's keyed state from run to run.
+
+        With the option ``actionbridge.short-term-memory.ttl`` a value is absent in runs that start that long
+        or longer after the start of the run that set it. An object lasts as long as the last value set in it.
+        """
         ...
 
     @property

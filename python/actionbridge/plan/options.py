@@ -13,7 +13,7 @@ from actionbridge.api.errors import OptionError
 
 PREFIX: Final = "actionbridge."
 
-OptionType = Literal["int", "int-or-auto", "duration", "memory"]
+OptionType = Literal["int", "int-or-auto", "duration", "duration-or-none", "memory"]
 OptionValue = str | int | float | bool
 
 _NANOSECONDS: Final = {  # Flink's TimeUtils, by rising size; the first name of each is the one written out
@@ -32,6 +32,13 @@ _BYTES: Final = {  # Flink's MemorySize, and the IEC names that people write for
     ("gb", "g", "gib", "gibibytes"): 2**30,
     ("tb", "t", "tib", "tebibytes"): 2**40,
 }
+_DURATIONS: Final = ("duration", "duration-or-none")
+_UNITS: Final[Mapping[str, Mapping[tuple[str, ...], int]]] = {
+    **dict.fromkeys(_DURATIONS, _NANOSECONDS),
+    "memory": _BYTES,
+}
+_WORDS: Final[Mapping[str, str]] = {"int-or-auto": "auto", "duration-or-none": "none"}
+"""What stands for no value, by type."""
 _QUANTITY = re.compile(r"\s*([0-9]+)\s*([^\W\d]*)\s*", re.UNICODE)
 
 
@@ -42,7 +49,7 @@ class Option:
     Attributes:
         name: Key without the prefix.
         type: ``int``; ``int-or-auto``: an int or ``auto``; ``duration`` and ``memory``: number and unit, as
-            in Flink.
+            in Flink; ``duration-or-none``: a duration or ``none``.
         default: As text, as Flink reads it.
         least: Smallest value, as text of the same type.
         most: Largest value, as text of the same type.
@@ -68,6 +75,7 @@ class Option:
             "int": "a whole number",
             "int-or-auto": "'auto' or a whole number",
             "duration": "a duration with its unit",
+            "duration-or-none": "'none' or a duration with its unit",
             "memory": "a size",
         }[self.type]
         return f"{kind} from {self.least} to {self.most}"
@@ -118,6 +126,14 @@ OPTIONS: Final = (
     Option(
         "num-async-threads", "int-or-auto", "auto", "1", "10000", "Pool threads per subtask; auto: 2 per CPU."
     ),
+    Option(
+        "short-term-memory.ttl",
+        "duration-or-none",
+        "none",
+        "1 ms",
+        "36500 d",
+        "Time after which what a run has set in short-term memory expires, by the starts of runs.",
+    ),
 )
 
 _BY_KEY: Final = {option.key: option for option in OPTIONS}
@@ -139,14 +155,14 @@ def parse_option(key: str, value: object) -> int | float | None:
         value: Text as in Flink's configuration; or an int, for numbers and for sizes in bytes.
 
     Returns:
-        A duration in seconds (float), a size in bytes or a number (int), None for ``auto``.
+        A duration in seconds (float), a size in bytes or a number (int), None for ``auto`` and ``none``.
 
     Raises:
         OptionError: Nobody knows the key, or the value is malformed or out of range; lists what is allowed.
     """
     option = _known(key)
     number = _checked(option, value)
-    return number / 1e9 if option.type == "duration" and number is not None else number
+    return number / 1e9 if option.type in _DURATIONS and number is not None else number
 
 
 def normalise_options(options: Mapping[str, OptionValue]) -> dict[str, str]:
@@ -184,7 +200,7 @@ def _known(key: str) -> Option:
 
 
 def _checked(option: Option, value: object) -> int | None:
-    if option.type == "int-or-auto" and isinstance(value, str) and value.strip() == "auto":
+    if isinstance(value, str) and value.strip() == _WORDS.get(option.type):
         return None
     number = _number(option.type, value)
     if number is None or not _limit(option, option.least) <= number <= _limit(option, option.most):
@@ -203,23 +219,23 @@ def _limit(option: Option, text: str) -> int:
 
 def _number(kind: OptionType, value: object) -> int | None:
     """Read a value in its base unit (nanoseconds, bytes, one); None where it is malformed."""
-    if isinstance(value, int) and not isinstance(value, bool) and kind != "duration":
+    if isinstance(value, int) and not isinstance(value, bool) and kind not in _DURATIONS:
         return value  # a bare number is no duration: seconds in Python, milliseconds in Flink
     parts = _QUANTITY.fullmatch(value) if isinstance(value, str) else None
     if parts is None:
         return None
     count, unit = int(parts[1]), parts[2].lower().replace("μ", "µ")  # two code points look like micro
     if not unit:
-        return None if kind == "duration" else count
-    units: Mapping[tuple[str, ...], int] = {"duration": _NANOSECONDS, "memory": _BYTES}.get(kind, {})
+        return None if kind in _DURATIONS else count
+    units = _UNITS.get(kind, {})
     return next((count * size for names, size in units.items() if unit in names), None)
 
 
 def _written(option: Option, number: int | None) -> str:
     if number is None:
-        return "auto"
-    if option.type not in ("duration", "memory"):
+        return _WORDS[option.type]
+    units = _UNITS.get(option.type)
+    if units is None:
         return str(number)
-    units: Mapping[tuple[str, ...], int] = _NANOSECONDS if option.type == "duration" else _BYTES
     names, size = next((n, s) for n, s in reversed(list(units.items())) if number % s == 0)
     return f"{number // size} {names[0]}"

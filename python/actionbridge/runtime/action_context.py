@@ -182,8 +182,9 @@ class FlinkRunnerContext:
             self._memories = {}
         memory = self._memories.get(scope)
         if memory is None:
+            subtask = self._subtask
             memory = self._memories[scope] = ActionMemory(
-                self.run.memory(scope), self._check, self._subtask.max_value_bytes
+                self.run.memory(scope, subtask.memory_ttls.get(scope)), self._check, subtask.max_value_bytes
             )
         return memory
 

@@ -1,24 +1,28 @@
 """Memory of a key and of a run: entries in Flink's state, read lazily and written when an action ends.
 
-One entry per leaf. Names along a path are joined by dots; dots and backslashes inside a name are escaped with
-a backslash. An object (a dict whose keys are all text) is an entry of its own, a marker, beside one for each
-of its leaves, so that one look-up tells whether a path is absent, a leaf or an object. An entry starts with
-a format version and its kind.
+``memory_entries`` says what an entry is.
 """
 
 from collections.abc import Callable
 from typing import Any, Final, Literal
 
-from actionbridge.runtime.codec import decode, encode
-from actionbridge.runtime.codec_exact import is_utf8
-
-LEAF: Final = b"\x01\x00"  # format 1, a value follows
-OBJECT: Final = b"\x01\x01"  # format 1, the marker of an object
+from actionbridge.runtime.memory_entries import (
+    UNTIMED_HEADS,
+    Entry,
+    Heads,
+    entries_of,
+    is_object,
+    joined,
+    names_of,
+    split,
+    value_below,
+    value_of,
+    written_at,
+)
 
 SHORT_TERM: Final = 0
 SENSORY: Final = 1
 
-Entry = bytes | None  # None: nothing is stored
 Read = Callable[[str], Entry]
 Scan = Callable[[str], dict[str, bytes]]
 _Operation = tuple[Literal["set", "delete", "update"], str, Any]
@@ -27,7 +31,8 @@ _Operation = tuple[Literal["set", "delete", "update"], str, Any]
 class RunMemory:
     """One scope of memory as a run sees it: Flink's state, and what ended actions of this run wrote over it.
 
-    A run is alone on its key, so what it has read stays true until it writes.
+    A run is alone on its key, so what it has read stays true until it writes. An expired entry is as good as
+    absent; the next action that ends deletes those that were met.
 
     Owns: the cache of entries.
     Lifecycle: as long as the run.
@@ -36,17 +41,25 @@ class RunMemory:
     Args:
         read: Reads one entry from Java.
         scan: Reads all entries whose path begins with a prefix.
+        start: The run's, milliseconds since the epoch: the only clock.
+        ttl: Milliseconds after which an entry expires, or None.
+
+    Attributes:
+        heads: How entries that the run writes begin.
+        version: Rises with every action that wrote.
     """
 
-    __slots__ = ("_entries", "_read", "_scan", "_scanned", "version")
+    __slots__ = ("_entries", "_expired", "_horizon", "_read", "_scan", "_scanned", "heads", "version")
 
-    def __init__(self, read: Read, scan: Scan) -> None:
+    def __init__(self, read: Read, scan: Scan, start: int = 0, ttl: int | None = None) -> None:
         self._read = read
         self._scan = scan
         self._scanned: tuple[str, ...] = ()
         self._entries: dict[str, Entry] = {}
+        self._horizon = None if ttl is None else start - ttl
+        self._expired: set[str] = set()
+        self.heads = UNTIMED_HEADS if ttl is None else Heads(start)
         self.version = 0
-        """Rises with every action that wrote."""
 
     def entry(self, path: str) -> Entry:
         """Return an entry, asked from Java at most once."""
@@ -54,22 +67,42 @@ class RunMemory:
             return self._entries[path]
         except KeyError:
             # Under a prefix that was scanned, what is not known is not there.
-            entry = self._entries[path] = None if path.startswith(self._scanned) else self._read(path)
-            return entry
+            found = None if path.startswith(self._scanned) else self._read(path)
+            return self._remember(path, found)
 
     def below(self, prefix: str) -> dict[str, Entry]:
         """Return all entries whose path begins with a prefix, asked at most once; None: deleted."""
-        if not prefix.startswith(self._scanned):
-            for path, entry in self._scan(prefix).items():
-                self._entries.setdefault(path, entry)
-            self._scanned += (prefix,)
+        self._scan_once(prefix)
         return {path: entry for path, entry in self._entries.items() if path.startswith(prefix)}
 
-    def apply(self, writes: dict[str, Entry]) -> None:
-        """Take over what an action wrote."""
+    def apply(self, writes: dict[str, Entry]) -> dict[str, Entry]:
+        """Take over what an action wrote; return it for Flink's state, with what has expired."""
         if writes:
             self._entries.update(writes)
             self.version += 1
+        if self._expired:
+            writes = {**dict.fromkeys(self._expired), **writes}
+            self._expired.clear()
+        return writes
+
+    def _scan_once(self, prefix: str) -> None:
+        if not prefix.startswith(self._scanned):
+            self._scanned += (prefix,)
+            for path, entry in self._scan(prefix).items():
+                if path not in self._entries:
+                    self._remember(path, entry)
+
+    def _remember(self, path: str, entry: Entry) -> Entry:
+        if entry is not None:
+            written = written_at(entry)
+            if self._horizon is not None and written <= self._horizon:
+                self._expired.add(path)
+                self._entries[path] = None
+                if is_object(entry):
+                    self._scan_once(path + ".")  # its leaves are no younger, and nobody else would meet them
+                return None
+        self._entries[path] = entry
+        return entry
 
 
 class ActionMemory:
@@ -96,55 +129,51 @@ class ActionMemory:
     def get(self, path: str, default: Any = None) -> Any:
         """See ``MemoryObject.get``."""
         self._enter()
-        return self._value(_joined(_names(path)), default)
+        return self._value(joined(names_of(path)), default)
 
     def exists(self, path: str) -> bool:
         """See ``MemoryObject.exists``."""
         self._enter()
-        return self._entry(_joined(_names(path))) is not None
+        return self._entry(joined(names_of(path))) is not None
 
     def keys(self, path: str = "") -> list[str]:
         """See ``MemoryObject.keys``."""
         self._enter()
         prefix = ""
         if path:
-            stored = _joined(_names(path))
-            if self._entry(stored) != OBJECT:
+            stored = joined(names_of(path))
+            if not is_object(self._entry(stored)):
                 return []
             prefix = stored + "."
-        names = {
-            _split(rest[len(prefix) :])[0] for rest, entry in self._below(prefix).items() if entry is not None
-        }
-        return sorted(names)
+        below = self._below(prefix).items()
+        return sorted({split(path[len(prefix) :])[0] for path, entry in below if entry is not None})
 
     def set(self, path: str, value: Any) -> None:
         """See ``MemoryObject.set``."""
         self._enter()
-        names = _names(path)
-        leaves = self._leaves(_joined(names), value, f"memory[{path!r}]")
-        self._operations.append(("set", path, leaves))
-        self._put(names, leaves)
+        names = names_of(path)
+        entries = self._encoded(path, joined(names), value)
+        self._operations.append(("set", path, entries))
+        self._put(names, entries)
 
     def delete(self, path: str) -> None:
         """See ``MemoryObject.delete``."""
         self._enter()
-        names = _names(path)
+        names = names_of(path)
         self._operations.append(("delete", path, None))
-        self._remove(_joined(names))
+        self._remove(joined(names))
 
     def update(self, path: str, fn: Callable[[Any], Any]) -> Any:
         """See ``MemoryObject.update``."""
         self._enter()
-        names = _names(path)
-        value = self._update(path, names, fn)
+        value = self._update(path, names_of(path), fn)
         self._operations.append(("update", path, fn))
         return value
 
     def commit(self) -> dict[str, Entry]:
         """End the action: take its writes over into the run's memory and return them for Flink's state."""
         self._catch_up()
-        self._run.apply(self._writes)
-        return self._writes
+        return self._run.apply(self._writes)
 
     def _enter(self) -> None:
         self._check()
@@ -158,16 +187,16 @@ class ActionMemory:
         self._writes = {}
         for kind, path, argument in self._operations:
             if kind == "set":
-                self._put(_names(path), argument)
+                self._put(names_of(path), argument)
             elif kind == "delete":
-                self._remove(_joined(_names(path)))
+                self._remove(joined(names_of(path)))
             else:
-                self._update(path, _names(path), argument)
+                self._update(path, names_of(path), argument)
 
     def _update(self, path: str, names: list[str], fn: Callable[[Any], Any]) -> Any:
-        stored = _joined(names)
+        stored = joined(names)
         value = fn(self._value(stored, None))
-        self._put(names, self._leaves(stored, value, f"memory[{path!r}]"))
+        self._put(names, self._encoded(path, stored, value))
         return value
 
     def _entry(self, stored: str) -> Entry:
@@ -184,106 +213,30 @@ class ActionMemory:
         entry = self._entry(stored)
         if entry is None:
             return default
-        if entry != OBJECT:
-            return _leaf_value(entry)
-        root: dict[str, Any] = {}
-        prefix = len(stored) + 1
-        # A parent sorts before its children, because it is a prefix of them.
-        for path, child in sorted(self._below(stored + ".").items()):
-            if child is not None:
-                *parents, name = _split(path[prefix:])
-                holder = root
-                for parent in parents:
-                    holder = holder[parent]
-                holder[name] = {} if child == OBJECT else _leaf_value(child)
-        return root
+        if is_object(entry):
+            prefix = stored + "."
+            return value_below(self._below(prefix), prefix)
+        return value_of(entry)
 
-    def _put(self, names: list[str], leaves: dict[str, bytes]) -> None:
+    def _encoded(self, path: str, stored: str, value: Any) -> dict[str, bytes]:
+        return entries_of(stored, value, f"memory[{path!r}]", self._run.heads, self._max_bytes)
+
+    def _put(self, names: list[str], entries: dict[str, bytes]) -> None:
+        heads = self._run.heads
         for depth in range(1, len(names)):
-            parent = _joined(names[:depth])
-            if self._entry(parent) != OBJECT:
-                self._writes[parent] = OBJECT
-        self._remove(_joined(names))
-        self._writes.update(leaves)
-
-    def _leaves(self, stored: str, value: Any, root: str) -> dict[str, bytes]:
-        """Encode a value as the entries that hold it."""
-        whole = encode(
-            value, root, max_bytes=self._max_bytes
-        )  # bounds depth and size, of an object's leaves too
-        return (
-            _object_leaves(stored, value, root, self._max_bytes)
-            if _is_object(value)
-            else {stored: LEAF + whole}
-        )
+            parent = joined(names[:depth])
+            entry = self._entry(parent)
+            if entry is None or not is_object(entry) or written_at(entry) < heads.written:
+                self._writes[parent] = heads.object
+        self._remove(joined(names))
+        self._writes.update(entries)
 
     def _remove(self, stored: str) -> None:
         entry = self._entry(stored)
         if entry is None:
             return
         self._writes[stored] = None
-        if entry == OBJECT:
+        if is_object(entry):
             for path, child in self._below(stored + ".").items():
                 if child is not None:
                     self._writes[path] = None
-
-
-def _leaf_value(entry: bytes) -> Any:
-    if entry[:2] != LEAF:
-        raise ValueError(
-            f"a memory entry begins with {entry[:2].hex()}, which this version does not know: "
-            "restore with the version that wrote it, or a later one"
-        )
-    return decode(entry[2:])
-
-
-def _is_object(value: Any) -> bool:
-    return type(value) is dict and all(type(name) is str and name and is_utf8(name) for name in value)
-
-
-def _object_leaves(stored: str, value: dict[str, Any], root: str, max_bytes: int) -> dict[str, bytes]:
-    entries = {stored: OBJECT}
-    for name, child in value.items():
-        below = f"{stored}.{_escaped(name)}"
-        if _is_object(child):
-            entries.update(_object_leaves(below, child, root, max_bytes))
-        else:
-            entries[below] = LEAF + encode(child, root, max_bytes=max_bytes)
-    return entries
-
-
-def _names(path: str) -> list[str]:
-    """Split a user's path; a backslash takes the special meaning from a dot behind it."""
-    if not isinstance(path, str):
-        raise TypeError(f"a memory path is text such as 'order.total', not {type(path).__name__}")
-    names = _split(path)
-    if not all(names):
-        raise ValueError(f"memory path {path!r} has an empty name: write names joined by single dots")
-    if not is_utf8(path):
-        raise ValueError(f"memory path {path!r} has a lone surrogate: use text that can be written as UTF-8")
-    return names
-
-
-def _split(path: str) -> list[str]:
-    if "\\" not in path:
-        return path.split(".")
-    names, name, escaped = [], "", False
-    for character in path:
-        if escaped or character not in "\\.":
-            name, escaped = name + character, False
-        elif character == "\\":
-            escaped = True
-        else:
-            names.append(name)
-            name = ""
-    return [*names, name]
-
-
-def _joined(names: list[str]) -> str:
-    return ".".join(map(_escaped, names))
-
-
-def _escaped(name: str) -> str:
-    if "\\" in name or "." in name:
-        return name.replace("\\", "\\\\").replace(".", "\\.")
-    return name

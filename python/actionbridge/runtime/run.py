@@ -67,15 +67,23 @@ class Run:
         except Exception as error:  # a key that cannot be read must not hide what failed
             return f"<a key that cannot be read: {type(error).__name__}>"
 
-    def memory(self, scope: int) -> RunMemory:
-        """Return the run's view of a scope, made at its first use."""
+    def memory(self, scope: int, ttl: int | None) -> RunMemory:
+        """Return the run's view of a scope, made at its first use.
+
+        Args:
+            scope: As in the frame.
+            ttl: Milliseconds after which an entry of the scope expires, or None.
+        """
         if self._memories is None:
             self._memories = {}
         memory = self._memories.get(scope)
         if memory is None:
             host, ref = self._host, self.ref
             memory = self._memories[scope] = RunMemory(
-                lambda path: host.read(scope, ref, path), lambda prefix: host.scan(scope, ref, prefix)
+                lambda path: host.read(scope, ref, path),
+                lambda prefix: host.scan(scope, ref, prefix),
+                self.start,
+                ttl,
             )
         return memory
 

@@ -26,6 +26,7 @@ from actionbridge.runtime.error_record import error_record
 from actionbridge.runtime.event_codec import decoder_of
 from actionbridge.runtime.host import Host
 from actionbridge.runtime.loop import MailboxLoop
+from actionbridge.runtime.memory import SHORT_TERM
 from actionbridge.runtime.process import forget_thread
 from actionbridge.runtime.run import Run, Upstream, child_event_id
 
@@ -78,6 +79,7 @@ class Settings:
     open_timeout: float
     close_timeout: float
     max_value_bytes: int
+    short_term_memory_ttl: float | None = None
 
 
 class Subtask:
@@ -90,6 +92,7 @@ class Subtask:
     Attributes:
         owner: Identity of the task thread.
         max_value_bytes: Of an encoded event or memory value.
+        memory_ttls: Milliseconds after which memory expires, by scope; scopes that keep it are not in it.
         environment: Parameters and resources.
         watermark: The operator's, as of this crossing.
         calls: Functions that Java calls one at a time.
@@ -98,6 +101,8 @@ class Subtask:
     def __init__(self, plan: Plan | None, params: Mapping[str, Any], settings: Settings, host: Host) -> None:
         self.owner = get_ident()
         self.max_value_bytes = settings.max_value_bytes
+        ttl = settings.short_term_memory_ttl
+        self.memory_ttls = {} if ttl is None else {SHORT_TERM: round(ttl * 1000)}
         self.environment = Environment(params, lambda: self.loop)
         self.watermark = _NO_WATERMARK
         self._plan = plan

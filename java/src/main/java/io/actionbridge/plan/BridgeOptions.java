@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param resourceOpenTimeout for all resources together, before the first record
  * @param closeTimeout for actions, pools and resources to end at close
  * @param numAsyncThreads pool threads per subtask, or 0: decided where they run
+ * @param shortTermMemoryTtl after which short-term memory expires, or null: never
  */
 public record BridgeOptions(
     int maxInFlight,
@@ -23,7 +24,8 @@ public record BridgeOptions(
     int maxValueBytes,
     Duration resourceOpenTimeout,
     Duration closeTimeout,
-    int numAsyncThreads)
+    int numAsyncThreads,
+    Duration shortTermMemoryTtl)
     implements Serializable {
 
   private static final int THREADS_PER_CPU = 2;

@@ -28,6 +28,7 @@ record Option<T extends Comparable<T>>(
 
   static final String PREFIX = "actionbridge.";
   static final String AUTO = "auto";
+  static final String NONE = "none";
 
   static Option<Integer> number(String name, String usual, String least, String most) {
     return new Option<>(key(name, usual), "int", "a whole number", least, most, Integer::valueOf);
@@ -49,6 +50,17 @@ record Option<T extends Comparable<T>>(
         TimeUtils::parseDuration);
   }
 
+  /** Ask {@link #isNone} before reading it. */
+  static Option<Duration> durationOrNone(String name, String least, String most) {
+    return new Option<>(
+        key(name, NONE),
+        "duration-or-none",
+        "'none' or a duration with its unit",
+        least,
+        most,
+        TimeUtils::parseDuration);
+  }
+
   static Option<MemorySize> size(String name, String usual, String least, String most) {
     return new Option<>(key(name, usual), "memory", "a size", least, most, MemorySize::parse);
   }
@@ -63,6 +75,10 @@ record Option<T extends Comparable<T>>(
 
   boolean isAuto(ReadableConfig config) {
     return config.get(option).strip().equals(AUTO);
+  }
+
+  boolean isNone(ReadableConfig config) {
+    return config.get(option).strip().equals(NONE);
   }
 
   /**

@@ -30,6 +30,8 @@ public final class Options {
       Option.duration("close.timeout", "10 s", "1 ms", "1 h");
   private static final Option<Integer> NUM_ASYNC_THREADS =
       Option.numberOrAuto("num-async-threads", "1", "10000");
+  private static final Option<Duration> SHORT_TERM_MEMORY_TTL =
+      Option.durationOrNone("short-term-memory.ttl", "1 ms", "36500 d");
 
   static final List<Option<?>> ALL =
       List.of(
@@ -40,7 +42,8 @@ public final class Options {
           MAX_VALUE_BYTES,
           RESOURCE_OPEN_TIMEOUT,
           CLOSE_TIMEOUT,
-          NUM_ASYNC_THREADS);
+          NUM_ASYNC_THREADS,
+          SHORT_TERM_MEMORY_TTL);
 
   private Options() {}
 
@@ -70,6 +73,7 @@ public final class Options {
         Math.toIntExact(MAX_VALUE_BYTES.read(config).getBytes()),
         RESOURCE_OPEN_TIMEOUT.read(config),
         CLOSE_TIMEOUT.read(config),
-        NUM_ASYNC_THREADS.isAuto(config) ? 0 : NUM_ASYNC_THREADS.read(config));
+        NUM_ASYNC_THREADS.isAuto(config) ? 0 : NUM_ASYNC_THREADS.read(config),
+        SHORT_TERM_MEMORY_TTL.isNone(config) ? null : SHORT_TERM_MEMORY_TTL.read(config));
   }
 }

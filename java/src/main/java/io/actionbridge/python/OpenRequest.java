@@ -2,6 +2,7 @@ package io.actionbridge.python;
 
 import io.actionbridge.plan.BridgeOptions;
 import io.actionbridge.plan.PythonSpec;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -24,13 +25,22 @@ final class OpenRequest {
             ? null
             : Map.of("module", python.main().module(), "file", python.main().file()));
     config.put("path", python.path());
-    config.put(
-        "settings",
-        Map.of(
-            "turn_budget", options.turnBudget().toNanos() / 1e9,
-            "open_timeout", options.resourceOpenTimeout().toNanos() / 1e9,
-            "close_timeout", options.closeTimeout().toNanos() / 1e9,
-            "max_value_bytes", options.maxValueBytes()));
+    config.put("settings", settings(options));
     return config;
+  }
+
+  private static Map<String, Object> settings(BridgeOptions options) {
+    Map<String, Object> settings = new HashMap<>();
+    settings.put("turn_budget", seconds(options.turnBudget()));
+    settings.put("open_timeout", seconds(options.resourceOpenTimeout()));
+    settings.put("close_timeout", seconds(options.closeTimeout()));
+    settings.put("max_value_bytes", options.maxValueBytes());
+    Duration ttl = options.shortTermMemoryTtl();
+    settings.put("short_term_memory_ttl", ttl == null ? null : ttl.toMillis() / 1e3);
+    return settings;
+  }
+
+  private static double seconds(Duration time) {
+    return time.toNanos() / 1e9;
   }
 }

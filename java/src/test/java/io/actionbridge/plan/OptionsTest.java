@@ -24,7 +24,8 @@ class OptionsTest {
                 16 << 20,
                 Duration.ofMinutes(1),
                 Duration.ofSeconds(10),
-                0));
+                0,
+                null));
   }
 
   @Test
@@ -39,6 +40,7 @@ class OptionsTest {
             "actionbridge.resource.open-timeout", "5 min",
             "actionbridge.close.timeout", "3 s",
             "actionbridge.num-async-threads", "12",
+            "actionbridge.short-term-memory.ttl", "30 d",
             "parallelism.default", "2");
     assertThat(Options.from(Configuration.fromMap(given)))
         .isEqualTo(
@@ -50,7 +52,8 @@ class OptionsTest {
                 1 << 20,
                 Duration.ofMinutes(5),
                 Duration.ofSeconds(3),
-                12));
+                12,
+                Duration.ofDays(30)));
   }
 
   @Test
@@ -71,6 +74,8 @@ class OptionsTest {
     "turn-budget, soon, a duration",
     "num-async-threads, 0, 'auto' or a whole number from 1 to 10000",
     "num-async-threads, Auto, 'auto' or",
+    "short-term-memory.ttl, 0 ms, 'none' or a duration with its unit from 1 ms to 36500 d",
+    "short-term-memory.ttl, never, 'none' or",
   })
   void aValueThatAnOptionCannotHaveIsRefusedWithWhatIsAllowed(
       String name, String value, String allowed) {

@@ -11,7 +11,7 @@ from actionbridge.api.errors import (
     UsageError,
 )
 from actionbridge.api.events import Event, InputEvent, OutputEvent, event
-from actionbridge.api.memory import MemoryObject
+from actionbridge.api.memory import MemoryObject, MemoryRef
 from actionbridge.api.runner_context import ResourceContext, RunnerContext, Upstream
 from actionbridge.plan.job import Job
 from actionbridge.plan.plan import Plan
@@ -23,6 +23,7 @@ __all__ = [
     "Job",
     "JobError",
     "MemoryObject",
+    "MemoryRef",
     "OptionError",
     "OutputEvent",
     "Plan",

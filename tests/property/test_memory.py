@@ -74,7 +74,7 @@ class Action:
     """An action, and its operations, which the model does again over what ended actions have left."""
 
     def __init__(self, run: RunMemory) -> None:
-        self.memory = ActionMemory(run, lambda: None, _LIMIT)
+        self.memory = ActionMemory("short-term", run, lambda: None, _LIMIT)
         self.operations: list[Operation] = []
 
 
@@ -162,7 +162,7 @@ class Memory(RuleBasedStateMachine):
         if chance:
             return
         self._end_all()
-        memory = ActionMemory(self.run, lambda: None, _LIMIT)
+        memory = ActionMemory("short-term", self.run, lambda: None, _LIMIT)
         assert memory.keys() == sorted(self.tree.get(()))
         self.state.write(memory.commit())
         assert len(self.state.entries) == self.tree.entries(), "what has expired is deleted once it is met"
@@ -184,7 +184,7 @@ class Memory(RuleBasedStateMachine):
     @invariant()
     def a_new_process_reads_what_ended_actions_wrote(self) -> None:
         other = State(self.state.entries)
-        memory = ActionMemory(other.run(self.now, self.ttl), lambda: None, _LIMIT)
+        memory = ActionMemory("short-term", other.run(self.now, self.ttl), lambda: None, _LIMIT)
         names = memory.keys()
         assert {name: memory.get(_written((name,))) for name in names} == self.tree.get(())
         if self.ttl is None:
@@ -200,7 +200,7 @@ TestMemory.settings = settings(max_examples=150, stateful_step_count=40, deadlin
 
 
 def _memory(state: State, start: int = 0, ttl: int | None = None) -> ActionMemory:
-    return ActionMemory(state.run(start, ttl), lambda: None, _LIMIT)
+    return ActionMemory("short-term", state.run(start, ttl), lambda: None, _LIMIT)
 
 
 def test_a_value_that_holds_itself_is_refused_at_set() -> None:
@@ -223,7 +223,8 @@ def test_a_path_that_cannot_be_stored_is_refused(path: str) -> None:
 
 def _two_actions(state: State) -> tuple[ActionMemory, ActionMemory]:
     run = state.run()
-    return ActionMemory(run, lambda: None, _LIMIT), ActionMemory(run, lambda: None, _LIMIT)
+    first, second = (ActionMemory("short-term", run, lambda: None, _LIMIT) for _ in range(2))
+    return first, second
 
 
 def test_an_object_stays_whole_when_another_action_deletes_its_parent() -> None:

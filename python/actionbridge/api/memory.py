@@ -1,7 +1,40 @@
 """Memory as actions see it."""
 
 from collections.abc import Callable
-from typing import Any, Protocol
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, Protocol, final
+
+from actionbridge.api.type_registry import register_type
+
+if TYPE_CHECKING:
+    from actionbridge.api.runner_context import RunnerContext
+
+Scope = Literal["short-term", "sensory"]
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class MemoryRef:
+    """A path in one of the memories, as a value: sent in an event, a later action reads what it names.
+
+    It names a place, not a value: what is read is what is there then. Key and run are those of the reader, so
+    a reference into sensory memory names nothing in another run.
+
+    Attributes:
+        scope: Which memory.
+        path: As for ``MemoryObject.get``.
+    """
+
+    scope: Scope
+    path: str
+
+    def get(self, ctx: "RunnerContext", default: Any = None) -> Any:
+        """Return the value at the path, an object as a dict; ``default`` where nothing is stored."""
+        memory = ctx.sensory_memory if self.scope == "sensory" else ctx.short_term_memory
+        return memory.get(self.path, default)
+
+
+register_type(MemoryRef, "actionbridge.memory-ref")
 
 
 class MemoryObject(Protocol):
@@ -40,6 +73,10 @@ class MemoryObject(Protocol):
 
     def keys(self, path: str = "") -> list[str]:
         """Return the names directly below an object, or the topmost ones, sorted; empty where none is."""
+        ...
+
+    def ref(self, path: str) -> MemoryRef:
+        """Return the path as a value that can be sent in an event; reads nothing."""
         ...
 
     def update(self, path: str, fn: Callable[[Any], Any]) -> Any:

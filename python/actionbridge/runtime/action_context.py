@@ -12,7 +12,7 @@ from actionbridge.api.events import OutputEvent
 from actionbridge.api.runner_context import Upstream
 from actionbridge.runtime.codec import encode
 from actionbridge.runtime.event_codec import encode_event
-from actionbridge.runtime.memory import SENSORY, SHORT_TERM, ActionMemory
+from actionbridge.runtime.memory import SCOPES, SENSORY, SHORT_TERM, ActionMemory
 
 if TYPE_CHECKING:
     from actionbridge.runtime import run
@@ -184,7 +184,10 @@ class FlinkRunnerContext:
         if memory is None:
             subtask = self._subtask
             memory = self._memories[scope] = ActionMemory(
-                self.run.memory(scope, subtask.memory_ttls.get(scope)), self._check, subtask.max_value_bytes
+                SCOPES[scope],
+                self.run.memory(scope, subtask.memory_ttls.get(scope)),
+                self._check,
+                subtask.max_value_bytes,
             )
         return memory
 

@@ -6,6 +6,7 @@
 from collections.abc import Callable
 from typing import Any, Final, Literal
 
+from actionbridge.api.memory import MemoryRef, Scope
 from actionbridge.runtime.memory_entries import (
     UNTIMED_HEADS,
     Entry,
@@ -22,6 +23,7 @@ from actionbridge.runtime.memory_entries import (
 
 SHORT_TERM: Final = 0
 SENSORY: Final = 1
+SCOPES: Final[tuple[Scope, ...]] = ("short-term", "sensory")  # by what frames call them
 
 Read = Callable[[str], Entry]
 Scan = Callable[[str], dict[str, bytes]]
@@ -116,9 +118,10 @@ class ActionMemory:
     Threading: task thread only; ``check`` says whether the action may use it now.
     """
 
-    __slots__ = ("_check", "_max_bytes", "_operations", "_run", "_seen", "_writes")
+    __slots__ = ("_check", "_max_bytes", "_operations", "_run", "_scope", "_seen", "_writes")
 
-    def __init__(self, run: RunMemory, check: Callable[[], None], max_bytes: int) -> None:
+    def __init__(self, scope: Scope, run: RunMemory, check: Callable[[], None], max_bytes: int) -> None:
+        self._scope = scope
         self._max_bytes = max_bytes
         self._run = run
         self._check = check
@@ -162,6 +165,12 @@ class ActionMemory:
         names = names_of(path)
         self._operations.append(("delete", path, None))
         self._remove(joined(names))
+
+    def ref(self, path: str) -> MemoryRef:
+        """See ``MemoryObject.ref``."""
+        self._check()
+        names_of(path)
+        return MemoryRef(self._scope, path)
 
     def update(self, path: str, fn: Callable[[Any], Any]) -> Any:
         """See ``MemoryObject.update``."""

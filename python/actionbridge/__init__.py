@@ -11,6 +11,7 @@ from actionbridge.api.errors import (
     UsageError,
 )
 from actionbridge.api.events import Event, InputEvent, OutputEvent, event
+from actionbridge.api.long_term_memory import Found, LongTermMemory, MemoryCollection, Note
 from actionbridge.api.memory import MemoryObject, MemoryRef
 from actionbridge.api.runner_context import ResourceContext, RunnerContext, Upstream
 from actionbridge.plan.job import Job
@@ -19,11 +20,15 @@ from actionbridge.plan.plan import Plan
 __all__ = [
     "ActionBridgeError",
     "Event",
+    "Found",
     "InputEvent",
     "Job",
     "JobError",
+    "LongTermMemory",
+    "MemoryCollection",
     "MemoryObject",
     "MemoryRef",
+    "Note",
     "OptionError",
     "OutputEvent",
     "Plan",

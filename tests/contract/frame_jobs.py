@@ -13,11 +13,14 @@ def table(ctx: object):  # type: ignore[no-untyped-def]  # a factory like any ot
 
 @action(InputEvent)
 def count(event: InputEvent, ctx: RunnerContext) -> None:
-    """Write memory of both scopes, send an event, send an output."""
+    """Read and write memory of all scopes, send an event, send an output."""
     memory = ctx.short_term_memory
     memory.set("seen.total", memory.get("seen.total", 0) + 1)
     memory.delete("old")
     ctx.sensory_memory.set("id", event.input["id"])
+    notes = ctx.long_term_memory.collection("notes")
+    if not notes.ids():
+        notes.add("a note")
     ctx.send_event(Event("vector.wait", {"id": event.input["id"]}))
     ctx.send_event(OutputEvent(event.input))
 

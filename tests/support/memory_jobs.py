@@ -31,3 +31,34 @@ def last(event: InputEvent, ctx: RunnerContext) -> None:
 
 
 lasts = Plan("lasts", actions=[last])
+
+
+@action(InputEvent)
+def note(event: InputEvent, ctx: RunnerContext) -> None:
+    """Do with a collection what the input says, step by step, and send what came of each step."""
+    for collection, step, *arguments in event.input:
+        notes = ctx.long_term_memory.collection(collection)
+        if step == "add":
+            text, metadata = arguments
+            outcome: object = notes.add(text, metadata=metadata)
+        elif step == "search":
+            outcome = [(found.text, found.metadata, found.score) for found in notes.search(*arguments)]
+        elif step == "get":
+            found = notes.get(*arguments)
+            outcome = None if found is None else (found.text, found.metadata)
+        elif step == "delete":
+            notes.delete(*arguments)
+            outcome = None
+        else:
+            outcome = [notes.ids(), len(notes)]
+        ctx.send_event(OutputEvent(outcome))
+
+
+@action(InputEvent)
+def afterwards(event: InputEvent, ctx: RunnerContext) -> None:
+    """Tell what the action before left in a collection."""
+    ctx.send_event(OutputEvent([found.text for found in ctx.long_term_memory.collection("n").search("tea")]))
+
+
+notes = Plan("notes", actions=[note])
+notes_and_after = Plan("notes-and-after", actions=[note, afterwards])

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Callable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar, overload
 
+from actionbridge.api.long_term_memory import LongTermMemory
 from actionbridge.api.memory import MemoryObject
 
 if TYPE_CHECKING:
@@ -88,6 +89,15 @@ class RunnerContext(ResourceContext, Protocol):
 
         With the option ``actionbridge.short-term-memory.ttl`` a value is absent in runs that start that long
         or longer after the start of the run that set it. An object lasts as long as the last value set in it.
+        """
+        ...
+
+    @property
+    def long_term_memory(self) -> LongTermMemory:
+        """Notes of this key in named collections, found by what they say; kept in Flink's keyed state.
+
+        Raises:
+            SearchError: This Python's SQLite cannot search text.
         """
         ...
 

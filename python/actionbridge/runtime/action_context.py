@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import logging
 from collections.abc import Callable, Mapping, MutableMapping
 from threading import current_thread, get_ident
@@ -12,6 +13,7 @@ from actionbridge.api.events import OutputEvent
 from actionbridge.api.runner_context import Upstream
 from actionbridge.runtime.codec import encode
 from actionbridge.runtime.event_codec import encode_event
+from actionbridge.runtime.long_term_memory import LONG_TERM, ActionLongTermMemory, note_id
 from actionbridge.runtime.memory import SCOPES, SENSORY, SHORT_TERM, ActionMemory
 
 if TYPE_CHECKING:
@@ -49,7 +51,7 @@ class FlinkRunnerContext:
     events: list[tuple[str, bytes]] | None = None
     outputs: list[tuple[int, bytes]] | None = None
     _event: object = None
-    _memories: dict[int, ActionMemory] | None = None
+    _memories: dict[int, ActionMemory | ActionLongTermMemory] | None = None
     _ended = False
 
     def __init__(
@@ -99,6 +101,26 @@ class FlinkRunnerContext:
     def short_term_memory(self) -> ActionMemory:
         """See ``RunnerContext.short_term_memory``."""
         return self._memory(SHORT_TERM)
+
+    @property
+    def long_term_memory(self) -> ActionLongTermMemory:
+        """See ``RunnerContext.long_term_memory``."""
+        self._check()
+        if self._memories is None:
+            self._memories = {}
+        memory = self._memories.get(LONG_TERM)
+        if memory is None:
+            run, subtask, positions = self.run, self._subtask, itertools.count()
+            memory = self._memories[LONG_TERM] = ActionLongTermMemory(
+                run.memory(LONG_TERM, None),
+                self._check,
+                lambda: note_id(run.start, self.id, self.action.name, next(positions)),
+                run.key_payload,
+                subtask.search_indexes,
+                subtask.max_value_bytes,
+            )
+        assert isinstance(memory, ActionLongTermMemory)
+        return memory
 
     @property
     def sensory_memory(self) -> ActionMemory:
@@ -189,6 +211,7 @@ class FlinkRunnerContext:
                 self._check,
                 subtask.max_value_bytes,
             )
+        assert isinstance(memory, ActionMemory)
         return memory
 
     def _check(self) -> None:

@@ -28,6 +28,7 @@ class Run:
     Attributes:
         ref: Java's reference.
         uid: 16 bytes, the same after a restore.
+        key_payload: The key, encoded.
         timestamp: Event time of the input, milliseconds, or None.
         start: When the run started, milliseconds since the epoch.
         touched: The run is among those that have something to tell at the end of this crossing.
@@ -48,7 +49,7 @@ class Run:
         self._host = host
         self.ref = ref
         self.uid = uid
-        self._key_payload = key
+        self.key_payload = key
         self.timestamp = timestamp
         self.start = start
 
@@ -56,7 +57,7 @@ class Run:
     def key(self) -> Any:
         """The key: a scalar, or a tuple."""
         if self._key is _UNREAD:
-            self._key = decode(self._key_payload)
+            self._key = decode(self.key_payload)
         return self._key
 
     @property

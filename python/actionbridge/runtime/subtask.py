@@ -29,6 +29,7 @@ from actionbridge.runtime.loop import MailboxLoop
 from actionbridge.runtime.memory import SHORT_TERM
 from actionbridge.runtime.process import forget_thread
 from actionbridge.runtime.run import Run, Upstream, child_event_id
+from actionbridge.runtime.search_index import SearchIndexes
 
 _log = logging.getLogger("actionbridge.action")
 
@@ -109,6 +110,7 @@ class Subtask:
         self._settings = settings
         self._host = host
         self._loop: MailboxLoop | None = None
+        self._search_indexes: SearchIndexes | None = None
         self._pool: ThreadPoolExecutor | None = None
         self._actions: list[BoundAction] = []
         self._routes: dict[str, tuple[BoundAction, ...]] = {}
@@ -177,6 +179,13 @@ class Subtask:
         """Post a mail, where a crossing other than ``cross`` leaves a turn unfinished."""
         self._host.wake()
 
+    @property
+    def search_indexes(self) -> SearchIndexes:
+        """The indexes of long-term memory, made when an action first needs it."""
+        if self._search_indexes is None:
+            self._search_indexes = SearchIndexes()
+        return self._search_indexes
+
     def start_pool(self, size: int) -> None:
         """Make the pool of threads; idempotent."""
         if self._pool is None:
@@ -207,6 +216,8 @@ class Subtask:
             if self._loop is not None:
                 left_behind += self._loop.shutdown(max(0.0, end - time.monotonic()))
             self.stop_pool()
+            if self._search_indexes is not None:
+                self._search_indexes.close()
             forget_thread()
         return left_behind
 

@@ -60,6 +60,8 @@ import org.slf4j.LoggerFactory;
  *     <td>at a snapshot, for busy keys only</td></tr>
  * <tr><td>{@code short-term-memory}</td><td>{@code MapState<String, byte[]>}</td>
  *     <td>{@code ctx.short_term_memory}, an entry per path</td><td>when an action ends</td></tr>
+ * <tr><td>{@code long-term-memory}</td><td>{@code MapState<String, byte[]>}</td>
+ *     <td>{@code ctx.long_term_memory}, an entry per note</td><td>when an action ends</td></tr>
  * </table>
  *
  * <p>While Python is on the stack nothing is emitted and nothing yields: effects come back in the
@@ -81,8 +83,9 @@ final class ActionExecutionOperator<K, IN, OUT> extends AbstractStreamOperator<O
   private static final ValueStateDescriptor<byte[]> WORK =
       new ValueStateDescriptor<>("work", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
   private static final MapStateDescriptor<String, byte[]> SHORT_TERM_MEMORY =
-      new MapStateDescriptor<>(
-          "short-term-memory", Types.STRING, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
+      entries("short-term-memory");
+  private static final MapStateDescriptor<String, byte[]> LONG_TERM_MEMORY =
+      entries("long-term-memory");
 
   /** How many queued runs may start in one crossing. */
   private static final int BATCH = 64;
@@ -148,7 +151,11 @@ final class ActionExecutionOperator<K, IN, OUT> extends AbstractStreamOperator<O
     entering = List.of();
     keysInState = new HashSet<>();
     work = getRuntimeContext().getState(WORK);
-    memory = new OperatorMemory<>(getRuntimeContext().getMapState(SHORT_TERM_MEMORY), this);
+    memory =
+        new OperatorMemory<>(
+            getRuntimeContext().getMapState(SHORT_TERM_MEMORY),
+            getRuntimeContext().getMapState(LONG_TERM_MEMORY),
+            this);
     registerMetrics();
     python = PythonActionExecutor.open(bridge, new PythonRunnerContextImpl(this::wake, memory));
     restore();
@@ -403,6 +410,11 @@ final class ActionExecutionOperator<K, IN, OUT> extends AbstractStreamOperator<O
       LOG.info("{} goes on with the work of {} keys.", getOperatorName(), found.size());
       mailbox.execute(this::startUnlessFrozen, "actionbridge: start restored runs");
     }
+  }
+
+  private static MapStateDescriptor<String, byte[]> entries(String name) {
+    return new MapStateDescriptor<>(
+        name, Types.STRING, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
   }
 
   private void registerMetrics() {

@@ -29,10 +29,13 @@ final class OperatorMemory<K> implements MemoryReader {
   }
 
   private final MapState<String, byte[]> shortTerm;
+  private final MapState<String, byte[]> longTerm;
   private final Runs<K> runs;
 
-  OperatorMemory(MapState<String, byte[]> shortTerm, Runs<K> runs) {
+  OperatorMemory(
+      MapState<String, byte[]> shortTerm, MapState<String, byte[]> longTerm, Runs<K> runs) {
     this.shortTerm = shortTerm;
+    this.longTerm = longTerm;
     this.runs = runs;
   }
 
@@ -43,7 +46,7 @@ final class OperatorMemory<K> implements MemoryReader {
       return asking.sensoryMemory().get(path);
     }
     runs.enterKey(asking.key());
-    return shortTerm.get(path);
+    return keyed(scope).get(path);
   }
 
   @Override
@@ -54,7 +57,7 @@ final class OperatorMemory<K> implements MemoryReader {
       collect(asking.sensoryMemory().entrySet(), prefix, found);
     } else {
       runs.enterKey(asking.key());
-      collect(shortTerm.entries(), prefix, found);
+      collect(keyed(scope).entries(), prefix, found);
     }
     return found;
   }
@@ -69,11 +72,15 @@ final class OperatorMemory<K> implements MemoryReader {
           run.sensoryMemory().put(write.path(), write.value());
         }
       } else if (write.value() == null) {
-        shortTerm.remove(write.path());
+        keyed(write.scope()).remove(write.path());
       } else {
-        shortTerm.put(write.path(), write.value());
+        keyed(write.scope()).put(write.path(), write.value());
       }
     }
+  }
+
+  private MapState<String, byte[]> keyed(MemoryScope scope) {
+    return scope == MemoryScope.LONG_TERM ? longTerm : shortTerm;
   }
 
   private static void collect(

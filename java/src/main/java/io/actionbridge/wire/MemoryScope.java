@@ -5,7 +5,9 @@ public enum MemoryScope {
   /** Per key. */
   SHORT_TERM,
   /** Per run. */
-  SENSORY;
+  SENSORY,
+  /** Per key: notes that are searched. */
+  LONG_TERM;
 
   private static final MemoryScope[] BY_CODE = values();
 

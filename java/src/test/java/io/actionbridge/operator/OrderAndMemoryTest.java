@@ -13,6 +13,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OrderAndMemoryTest {
 
@@ -78,6 +80,44 @@ class OrderAndMemoryTest {
     assertThat(trace.memory()).containsOnlyKeys(0L, 2L);
     assertThat(trace.memory().get(2L)).containsOnlyKeys("seen", "seen.count");
     assertThat(trace.work()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"hashmap", "rocksdb"})
+  void notesAreFoundByLaterRunsAndOverARescaleAndMemoryThatExpiresHasATime(
+      String backend, @TempDir Path dir) throws Exception {
+    var before = new Trace();
+    before.holdSource();
+    RunningJob running = flink.submit(notes(before, backend).parallelism(2));
+    before.release(12);
+    before.awaitArrived(12);
+    String savepoint = running.stopWithSavepoint(dir);
+    var after = new Trace();
+    flink.submit(notes(after, backend).parallelism(1).from(savepoint)).finish();
+
+    List<Object> outputs = new ArrayList<>(before.outputs());
+    outputs.addAll(after.outputs());
+    assertThat(outputs).hasSize(24);
+    for (Object output : outputs) {
+      List<?> fields = (List<?>) output;
+      long key = (Long) fields.get(0);
+      long number = (Long) fields.get(1);
+      List<Long> ofKey =
+          LongStream.rangeClosed(0, number).filter(n -> n % 3 == key).boxed().toList();
+      assertThat(fields.get(2)).isEqualTo(ofKey);
+    }
+    var state = new Trace();
+    state.holdSource();
+    flink.inspect(notes(state, backend).parallelism(2).from(savepoint), 2);
+    assertThat(state.memory()).hasSize(3);
+    state.memory().values().forEach(entries -> assertThat(entries.get("last")).startsWith(1, 2));
+  }
+
+  private static BridgeJob notes(Trace trace, String backend) {
+    return BridgeJob.of(trace, "notes_actions")
+        .items(24, 3)
+        .set("state.backend.type", backend)
+        .set("actionbridge.short-term-memory.ttl", "1 d");
   }
 
   @Test

@@ -134,7 +134,7 @@ class FramesTest {
                 false,
                 List.of(
                     Arrays.asList(
-                        1, List.of(), List.of(List.of(2, "p", KEY)), List.of(), List.of())),
+                        1, List.of(), List.of(List.of(3, "p", KEY)), List.of(), List.of())),
                 null))) {
       assertThatThrownBy(() -> AnswerFrame.parse(bytes)).isInstanceOf(WireException.class);
     }

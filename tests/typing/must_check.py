@@ -6,9 +6,11 @@ from typing import assert_type
 
 from actionbridge import (
     Event,
+    Found,
     InputEvent,
     Job,
     MemoryObject,
+    MemoryRef,
     OutputEvent,
     Plan,
     RunnerContext,
@@ -52,6 +54,8 @@ def track(event: InputEvent, ctx: RunnerContext) -> int:
     assert_type(ctx.get_resource(client), Client)
     assert_type(ctx.get_resource(numbers), int)
     assert_type(ctx.short_term_memory, MemoryObject)
+    assert_type(ctx.short_term_memory.ref("seen"), MemoryRef)
+    assert_type(ctx.long_term_memory.collection("notes").search("tea"), list[Found])
     ctx.short_term_memory.set("seen", event.input)
     ctx.send_event(Late(2.0))
     return 1

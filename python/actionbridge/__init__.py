@@ -13,6 +13,7 @@ from actionbridge.api.errors import (
 from actionbridge.api.events import Event, InputEvent, OutputEvent, event
 from actionbridge.api.long_term_memory import Found, LongTermMemory, MemoryCollection, Note
 from actionbridge.api.memory import MemoryObject, MemoryRef
+from actionbridge.api.metrics import Metrics
 from actionbridge.api.runner_context import ResourceContext, RunnerContext, Upstream
 from actionbridge.plan.job import Job
 from actionbridge.plan.plan import Plan
@@ -28,6 +29,7 @@ __all__ = [
     "MemoryCollection",
     "MemoryObject",
     "MemoryRef",
+    "Metrics",
     "Note",
     "OptionError",
     "OutputEvent",

@@ -13,7 +13,7 @@ def table(ctx: object):  # type: ignore[no-untyped-def]  # a factory like any ot
 
 @action(InputEvent)
 def count(event: InputEvent, ctx: RunnerContext) -> None:
-    """Read and write memory of all scopes, send an event, send an output."""
+    """Read and write memory of all scopes, measure, send an event, send an output."""
     memory = ctx.short_term_memory
     memory.set("seen.total", memory.get("seen.total", 0) + 1)
     memory.delete("old")
@@ -21,6 +21,13 @@ def count(event: InputEvent, ctx: RunnerContext) -> None:
     notes = ctx.long_term_memory.collection("notes")
     if not notes.ids():
         notes.add("a note")
+    ctx.metrics.counter("inputs").inc()
+    ctx.metrics.counter("inputs").inc(2)
+    ctx.metrics.gauge("level").set(0.5)
+    ctx.metrics.gauge("id").set(event.input["id"])
+    ctx.metrics.histogram("size").update(-3)
+    ctx.metrics.histogram("size").update(1000)
+    ctx.metrics.meter("seen").mark()
     ctx.send_event(Event("vector.wait", {"id": event.input["id"]}))
     ctx.send_event(OutputEvent(event.input))
 

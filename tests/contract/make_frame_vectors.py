@@ -93,12 +93,13 @@ def _plain(data: bytes) -> Any:
 
 
 def _answer(data: bytes) -> dict[str, Any]:
-    _, more, results, error = ormsgpack.unpackb(data)
+    _, more, results, error, *metrics = ormsgpack.unpackb(data)
     keys = ("run", "outputs", "writes", "parked", "finished")
     return {
         "more": more,
         "results": [_hexed(dict(zip(keys, result, strict=True))) for result in results],
         "error": error,
+        "metrics": metrics[0] if metrics else [],
     }
 
 

@@ -11,6 +11,7 @@ from actionbridge import (
     Job,
     MemoryObject,
     MemoryRef,
+    Metrics,
     OutputEvent,
     Plan,
     RunnerContext,
@@ -57,6 +58,9 @@ def track(event: InputEvent, ctx: RunnerContext) -> int:
     assert_type(ctx.short_term_memory.ref("seen"), MemoryRef)
     assert_type(ctx.long_term_memory.collection("notes").search("tea"), list[Found])
     ctx.short_term_memory.set("seen", event.input)
+    assert_type(ctx.metrics, Metrics)
+    ctx.metrics.counter("seen").inc()
+    ctx.metrics.gauge("level").set(1.5)
     ctx.send_event(Late(2.0))
     return 1
 

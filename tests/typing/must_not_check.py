@@ -33,6 +33,7 @@ def use(event: InputEvent, ctx: RunnerContext) -> None:
     event.input = 3  # type: ignore[misc]
     ctx.key = 3  # type: ignore[misc]
     ctx.get_resource("http")  # type: ignore[call-overload]
+    ctx.metrics.histogram("ms").update(1.5)  # type: ignore[arg-type]
     print(ctx.no_such_thing)  # type: ignore[attr-defined]
     has_no_trigger(event)  # type: ignore[call-arg]
     Event(3)  # type: ignore[arg-type]

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar, overload
 
 from actionbridge.api.long_term_memory import LongTermMemory
 from actionbridge.api.memory import MemoryObject
+from actionbridge.api.metrics import Metrics
 
 if TYPE_CHECKING:
     import logging
@@ -99,6 +100,11 @@ class RunnerContext(ResourceContext, Protocol):
         Raises:
             SearchError: This Python's SQLite cannot search text.
         """
+        ...
+
+    @property
+    def metrics(self) -> Metrics:
+        """Counters, gauges, histograms and meters of this action, in Flink's metric groups."""
         ...
 
     @property

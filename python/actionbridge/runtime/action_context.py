@@ -18,6 +18,7 @@ from actionbridge.runtime.memory import SCOPES, SENSORY, SHORT_TERM, ActionMemor
 
 if TYPE_CHECKING:
     from actionbridge.runtime import run
+    from actionbridge.runtime.metrics import ActionMetrics
     from actionbridge.runtime.subtask import BoundAction, Subtask
 
 _logger = logging.getLogger("actionbridge.action")
@@ -126,6 +127,12 @@ class FlinkRunnerContext:
     def sensory_memory(self) -> ActionMemory:
         """See ``RunnerContext.sensory_memory``."""
         return self._memory(SENSORY)
+
+    @property
+    def metrics(self) -> ActionMetrics:
+        """See ``RunnerContext.metrics``."""
+        self._check()
+        return self.action.metrics
 
     def get_resource(self, factory: Callable[..., Any] | str, /) -> Any:
         """See ``ResourceContext.get_resource``."""

@@ -101,7 +101,10 @@ def cross(request: bytes) -> bytes:
             raise VersionError(
                 f"frame version {version} came, {FORMAT} is known: use one version of jar and wheel"
             )
-        more, results, error = SUBTASKS[context].cross(mail, watermark, tasks)
+        subtask = SUBTASKS[context]
+        more, results, error = subtask.cross(mail, watermark, tasks)
+        if subtask.metrics.changed:
+            return _pack((FORMAT, more, results, error, subtask.metrics.take()))
         return _pack((FORMAT, more, results, error))
     except BaseException as error:  # as entry_point does
         return _pack((FORMAT, False, (), error_record(error)))

@@ -27,6 +27,7 @@ from actionbridge.runtime.event_codec import decoder_of
 from actionbridge.runtime.host import Host
 from actionbridge.runtime.loop import MailboxLoop
 from actionbridge.runtime.memory import SHORT_TERM
+from actionbridge.runtime.metrics import ActionMetrics, MetricBuffer
 from actionbridge.runtime.process import forget_thread
 from actionbridge.runtime.run import Run, Upstream, child_event_id
 from actionbridge.runtime.search_index import SearchIndexes
@@ -44,13 +45,14 @@ class ActionReturnError(TypeError):
 class BoundAction:
     """An action of the plan with the function that it names."""
 
-    __slots__ = ("_told", "decoders", "function", "index", "is_async", "name")
+    __slots__ = ("_told", "decoders", "function", "index", "is_async", "metrics", "name")
 
-    def __init__(self, action: Action) -> None:
+    def __init__(self, action: Action, metrics: MetricBuffer) -> None:
         assert isinstance(action.function, PythonFunction)
         self.index = action.index
         self.name = action.name
         self.is_async = action.is_async
+        self.metrics = ActionMetrics(metrics, action.index, action.name)
         self.function = action.function.resolve()
         self.decoders: dict[str, Callable[[bytes], Any]] = {t: decoder_of(t) for t in action.triggers}
         self._told = False
@@ -96,6 +98,7 @@ class Subtask:
         memory_ttls: Milliseconds after which memory expires, by scope; scopes that keep it are not in it.
         environment: Parameters and resources.
         watermark: The operator's, as of this crossing.
+        metrics: What actions measured and Java was not told yet.
         calls: Functions that Java calls one at a time.
     """
 
@@ -106,6 +109,7 @@ class Subtask:
         self.memory_ttls = {} if ttl is None else {SHORT_TERM: round(ttl * 1000)}
         self.environment = Environment(params, lambda: self.loop)
         self.watermark = _NO_WATERMARK
+        self.metrics = MetricBuffer(self.owner)
         self._plan = plan
         self._settings = settings
         self._host = host
@@ -128,7 +132,7 @@ class Subtask:
         """Find the functions of the plan and open its resources; nothing without a plan."""
         if self._plan is None:
             return
-        self._actions = [BoundAction(action) for action in self._plan.actions]
+        self._actions = [BoundAction(action, self.metrics) for action in self._plan.actions]
         self._routes = {
             event_type: tuple(self._actions[action.index] for action in actions)
             for event_type, actions in self._plan.routes.items()

@@ -112,6 +112,7 @@ final class ActionExecutionOperator<K, IN, OUT> extends AbstractStreamOperator<O
   private transient List<Run<K>> entering;
 
   private transient Counter crossings;
+  private transient ActionMetrics actionMetrics;
   private transient long nextRef;
   private transient long watermark;
   private transient boolean frozen;
@@ -333,6 +334,9 @@ final class ActionExecutionOperator<K, IN, OUT> extends AbstractStreamOperator<O
     crossings.inc();
     entering = runs;
     AnswerFrame answer = python.execute(mail, watermark, tasks);
+    if (!answer.metrics().isEmpty()) {
+      actionMetrics.apply(answer.metrics());
+    }
     if (answer.error() != null) {
       throw new PythonActionExecutionException(answer.error());
     }
@@ -419,6 +423,7 @@ final class ActionExecutionOperator<K, IN, OUT> extends AbstractStreamOperator<O
 
   private void registerMetrics() {
     crossings = getMetricGroup().counter("crossings");
+    actionMetrics = new ActionMetrics(getMetricGroup(), bridge.plan());
     getMetricGroup().gauge("runsInFlight", () -> runsInFlight);
     getMetricGroup()
         .gauge(

@@ -11,8 +11,10 @@ import java.util.function.Function;
  * @param more the turn ended by its budget: post a continuation
  * @param results at most one per run; valid before an error too
  * @param error what fails the task, or null
+ * @param metrics what actions measured; valid beside an error too
  */
-public record AnswerFrame(boolean more, List<RunResult> results, ErrorRecord error) {
+public record AnswerFrame(
+    boolean more, List<RunResult> results, ErrorRecord error, List<MetricUpdate> metrics) {
 
   /**
    * Reads an answer.
@@ -21,8 +23,13 @@ public record AnswerFrame(boolean more, List<RunResult> results, ErrorRecord err
    */
   public static AnswerFrame parse(byte[] bytes) {
     var in = new WireReader(bytes);
-    Frame.begin(in, 4, "The answer of cross");
-    var answer = new AnswerFrame(in.bool(), list(in, RunResult::read), ErrorRecord.read(in));
+    int parts = Frame.begin(in, 4, 5, "The answer of cross");
+    var answer =
+        new AnswerFrame(
+            in.bool(),
+            list(in, RunResult::read),
+            ErrorRecord.read(in),
+            parts == 5 ? list(in, MetricUpdate::read) : List.of());
     in.end();
     return answer;
   }

@@ -27,7 +27,7 @@ public final class EntryPointMessage {
    */
   public static Answer parse(byte[] bytes) {
     var in = new WireReader(bytes);
-    Frame.begin(in, 3, "The answer of an entry point");
+    Frame.begin(in, 3, 3, "The answer of an entry point");
     ErrorRecord error = ErrorRecord.read(in);
     Object value = ValueReader.read(in);
     in.end();

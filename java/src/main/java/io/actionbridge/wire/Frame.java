@@ -8,15 +8,20 @@ final class Frame {
 
   private Frame() {}
 
-  /** Reads the array header and version of an answer of {@code parts} elements. */
-  static void begin(WireReader in, int parts, String what) {
+  /**
+   * Reads the array header and version of an answer.
+   *
+   * @return how many elements it has, the version among them: from {@code least} to {@code most}
+   */
+  static int begin(WireReader in, int least, int most, String what) {
     int found = in.array();
     long version = found == 0 ? 0 : in.int64();
     if (version != VERSION) {
       throw WireException.version(what, version, VERSION);
     }
-    if (found != parts) {
-      throw new WireException(what + " has " + found + " parts instead of " + parts + ".");
+    if (found < least || found > most) {
+      throw new WireException(what + " has " + found + " parts instead of " + least + ".");
     }
+    return found;
   }
 }

@@ -12,7 +12,7 @@ import org.apache.flink.metrics.reporter.MetricReporter;
 /** Keeps the operator's metrics, beyond the end of their job; {@link #sum} reads them. */
 final class OperatorMetrics implements MetricReporter {
 
-  private record Known(String operator, String name, Metric metric) {}
+  private record Known(String operator, String action, String name, Metric metric) {}
 
   private static final List<Known> KNOWN = new CopyOnWriteArrayList<>();
 
@@ -28,11 +28,23 @@ final class OperatorMetrics implements MetricReporter {
         .sum();
   }
 
+  /** The metrics of one action, of all subtasks that there ever were. */
+  static List<Metric> of(String operator, String action, String name) {
+    return KNOWN.stream()
+        .filter(
+            known ->
+                known.operator().equals(operator)
+                    && action.equals(known.action())
+                    && known.name().equals(name))
+        .map(Known::metric)
+        .toList();
+  }
+
   @Override
   public void notifyOfAddedMetric(Metric metric, String name, MetricGroup group) {
     String operator = group.getAllVariables().get("<operator_name>");
     if (operator != null && operator.startsWith("actionbridge-")) {
-      KNOWN.add(new Known(operator, name, metric));
+      KNOWN.add(new Known(operator, group.getAllVariables().get("<action>"), name, metric));
     }
   }
 

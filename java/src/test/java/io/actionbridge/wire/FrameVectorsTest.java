@@ -3,6 +3,10 @@ package io.actionbridge.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import io.actionbridge.wire.MetricUpdate.Counted;
+import io.actionbridge.wire.MetricUpdate.Gauged;
+import io.actionbridge.wire.MetricUpdate.Marked;
+import io.actionbridge.wire.MetricUpdate.Sampled;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,6 +79,7 @@ class FrameVectorsTest {
     read.put("more", answer.more());
     read.put("results", answer.results().stream().map(FrameVectorsTest::described).toList());
     read.put("error", answer.error() == null ? null : described(answer.error()));
+    read.put("metrics", answer.metrics().stream().map(FrameVectorsTest::described).toList());
     assertThat(JSON.<JsonNode>valueToTree(read).toString())
         .isEqualTo(vector.get("answer").toString());
   }
@@ -105,6 +110,22 @@ class FrameVectorsTest {
             .toList());
     read.put("finished", result.finished());
     return read;
+  }
+
+  private static List<Object> described(MetricUpdate metric) {
+    int kind = 3;
+    Object value = metric instanceof Marked marked ? marked.events() : null;
+    if (metric instanceof Counted counted) {
+      kind = 0;
+      value = counted.change();
+    } else if (metric instanceof Gauged gauged) {
+      kind = 1;
+      value = gauged.value();
+    } else if (metric instanceof Sampled sampled) {
+      kind = 2;
+      value = sampled.values();
+    }
+    return List.of(metric.action(), kind, metric.name(), value);
   }
 
   private static Map<String, Object> described(ErrorRecord error) {

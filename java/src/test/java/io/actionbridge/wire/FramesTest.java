@@ -107,7 +107,28 @@ class FramesTest {
   @Test
   void anAnswerWithoutResultsIsEmpty() {
     assertThat(AnswerFrame.parse(answer(1, false, List.of(), null)))
-        .isEqualTo(new AnswerFrame(false, List.of(), null));
+        .isEqualTo(new AnswerFrame(false, List.of(), null, List.of()));
+  }
+
+  @Test
+  void metricsStandBehindAnErrorAndAreReadBesideIt() {
+    byte[] bytes =
+        answer(
+            1,
+            false,
+            List.of(),
+            error(),
+            List.of(List.of(0, 0, "n", -2), List.of(1, 2, "ms", List.of(3, 4))));
+    AnswerFrame answer = AnswerFrame.parse(bytes);
+    assertThat(answer.error()).isNotNull();
+    assertThat(answer.metrics())
+        .containsExactly(
+            new MetricUpdate.Counted(0, "n", -2),
+            new MetricUpdate.Sampled(1, "ms", List.of(3L, 4L)));
+    byte[] unknown = answer(1, false, List.of(), null, List.of(List.of(0, 4, "n", 1)));
+    assertThatThrownBy(() -> AnswerFrame.parse(unknown))
+        .isInstanceOf(WireException.class)
+        .hasMessageContaining("unknown kind, 4");
   }
 
   @Test

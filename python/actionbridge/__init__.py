@@ -15,6 +15,7 @@ from actionbridge.api.long_term_memory import Found, LongTermMemory, MemoryColle
 from actionbridge.api.memory import MemoryObject, MemoryRef
 from actionbridge.api.metrics import Metrics
 from actionbridge.api.runner_context import ResourceContext, RunnerContext, Upstream
+from actionbridge.plan.java_action import JavaAction
 from actionbridge.plan.job import Job
 from actionbridge.plan.plan import Plan
 
@@ -23,6 +24,7 @@ __all__ = [
     "Event",
     "Found",
     "InputEvent",
+    "JavaAction",
     "Job",
     "JobError",
     "LongTermMemory",

@@ -8,6 +8,7 @@ from actionbridge import (
     Event,
     Found,
     InputEvent,
+    JavaAction,
     Job,
     MemoryObject,
     MemoryRef,
@@ -91,7 +92,11 @@ def use(ctx: RunnerContext) -> None:
 
 
 job = Job(
-    plan=Plan("typing", actions=[track, explain, Holder], resources=[client, numbers]),
+    plan=Plan(
+        "typing",
+        actions=[track, explain, Holder, JavaAction(Late, class_name="a.B", method="c")],
+        resources=[client, numbers],
+    ),
     tables=["CREATE TABLE t (a INT)"],
     input="SELECT * FROM t",
     key=["a"],

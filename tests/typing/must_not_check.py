@@ -5,7 +5,7 @@ Each error is expected by an ignore: the strict checker reports one that is not 
 
 from typing import Any
 
-from actionbridge import Event, InputEvent, Job, Plan, RunnerContext, action, event, resource
+from actionbridge import Event, InputEvent, JavaAction, Job, Plan, RunnerContext, action, event, resource
 
 
 @action(InputEvent)  # type: ignore[type-var]
@@ -36,6 +36,7 @@ def use(event: InputEvent, ctx: RunnerContext) -> None:
     ctx.metrics.histogram("ms").update(1.5)  # type: ignore[arg-type]
     print(ctx.no_such_thing)  # type: ignore[attr-defined]
     has_no_trigger(event)  # type: ignore[call-arg]
+    JavaAction(3, class_name="a.B", method="c")  # type: ignore[arg-type]
     Event(3)  # type: ignore[arg-type]
     Plan(actions=[use])  # type: ignore[call-arg]
     Job(plan="p", tables=[], input="", key="", output="")  # type: ignore[arg-type]

@@ -83,6 +83,40 @@ def check_name(name: object, what: str) -> str:
     return name
 
 
+def make_action_spec(
+    use: str, triggers: tuple[type | str, ...], name: str | None, version: int
+) -> ActionSpec:
+    """Check what an action is told of itself.
+
+    Args:
+        use: What the user wrote, for messages: ``@action`` or ``JavaAction``.
+        triggers: As given.
+        name: As given.
+        version: As given.
+
+    Raises:
+        PlanError: It cannot work.
+    """
+    if not triggers:
+        raise PlanError(f"{use} has no trigger", f"write {use}(InputEvent) or list other event types")
+    if any(callable(t) and not isinstance(t, type) for t in triggers):
+        raise PlanError(f"{use} has no trigger", f"write {use}(InputEvent)", location(triggers[0]))
+    listened: dict[str, Trigger] = {}
+    for trigger in triggers:
+        type_name = event_type_of(trigger)
+        listened.setdefault(type_name, Trigger(type_name, trigger if isinstance(trigger, type) else None))
+    if OUTPUT_EVENT_TYPE in listened:
+        raise PlanError(
+            "an action cannot listen to OutputEvent, which leaves the operator",
+            "send an event of your own type beside it and listen to that",
+        )
+    if not isinstance(version, int) or isinstance(version, bool) or version < 1:
+        raise PlanError(f"version={version!r} is not a version of an action", "use a whole number from 1")
+    if name is not None:
+        check_name(name, "an action")
+    return ActionSpec(name, version, tuple(listened.values()))
+
+
 def action(*triggers: type | str, name: str | None = None, version: int = 1) -> ActionDecorator:
     """Mark a function as an action: it is called as ``function(event, ctx)`` for each event of these types.
 
@@ -98,26 +132,7 @@ def action(*triggers: type | str, name: str | None = None, version: int = 1) -> 
     Raises:
         PlanError: The use cannot work; tells function, file and line, and what to write instead.
     """
-    if not triggers:
-        raise PlanError("@action has no trigger", "write @action(InputEvent) or list other event types")
-    if any(callable(t) and not isinstance(t, type) for t in triggers):
-        raise PlanError(
-            "@action has no trigger", "write @action(InputEvent) above the function", location(triggers[0])
-        )
-    listened: dict[str, Trigger] = {}
-    for trigger in triggers:
-        type_name = event_type_of(trigger)
-        listened.setdefault(type_name, Trigger(type_name, trigger if isinstance(trigger, type) else None))
-    if OUTPUT_EVENT_TYPE in listened:
-        raise PlanError(
-            "an action cannot listen to OutputEvent, which leaves the operator",
-            "send an event of your own type beside it and listen to that",
-        )
-    if not isinstance(version, int) or isinstance(version, bool) or version < 1:
-        raise PlanError(f"version={version!r} is not a version of an action", "use a whole number from 1")
-    if name is not None:
-        check_name(name, "an action")
-    spec = ActionSpec(name, version, tuple(listened.values()))
+    spec = make_action_spec("@action", triggers, name, version)
 
     def mark(function: Any, /) -> Any:
         _check_markable(function, "action", ACTION_MARK)

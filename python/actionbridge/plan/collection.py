@@ -8,18 +8,19 @@ from typing import Any
 from actionbridge.api.callables import label, location
 from actionbridge.api.decorators import action_spec
 from actionbridge.api.errors import PlanError
+from actionbridge.plan.java_action import JavaAction
 
 
-def collect_actions(listed: Iterable[Any]) -> list[Callable[..., Any]]:
+def collect_actions(listed: Iterable[Any]) -> list[Callable[..., Any] | JavaAction]:
     """List every action once, in the order of the list, and of definition within classes and modules.
 
     A class contributes its decorated methods, inherited ones and those of nested classes included. A module
-    contributes what is decorated and defined in it, not what it imports.
+    contributes what is decorated and defined in it, not what it imports, and the Java actions that it names.
 
     Raises:
         PlanError: Something listed is no action and holds none.
     """
-    found: list[Callable[..., Any]] = []
+    found: list[Callable[..., Any] | JavaAction] = []
     for item in listed:
         members = list(_members(item))
         if not members:
@@ -30,13 +31,17 @@ def collect_actions(listed: Iterable[Any]) -> list[Callable[..., Any]]:
     return found
 
 
-def _members(item: Any) -> Iterator[Callable[..., Any]]:
-    if isinstance(item, ModuleType):
+def _members(item: Any) -> Iterator[Callable[..., Any] | JavaAction]:
+    if isinstance(item, JavaAction):
+        yield item
+    elif isinstance(item, ModuleType):
         for value in vars(item).values():
             if isinstance(value, type):
                 if value.__module__ == item.__name__:
                     yield from _class_members(value)
-            elif action_spec(value) is not None and _is_defined_in(value, item):
+            elif isinstance(value, JavaAction) or (
+                action_spec(value) is not None and _is_defined_in(value, item)
+            ):
                 yield value
     elif isinstance(item, type):
         yield from _class_members(item)
@@ -72,4 +77,4 @@ def _nothing_in(item: Any) -> PlanError:
         )
     if callable(item):
         return PlanError(f"{label(item)} is no action", "mark it with @action(InputEvent)", location(item))
-    return PlanError(f"{item!r} is no action", "list functions, classes or modules")
+    return PlanError(f"{item!r} is no action", "list functions, classes, modules or JavaAction(...)")

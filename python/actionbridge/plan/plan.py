@@ -12,6 +12,7 @@ from actionbridge.api.events import event_class_of, event_type_of
 from actionbridge.api.runner_context import RunnerContext
 from actionbridge.plan.collection import collect_actions
 from actionbridge.plan.function import Function, PythonFunction
+from actionbridge.plan.java_action import JavaAction
 from actionbridge.plan.resources import ResourceFactory, in_opening_order
 
 FORMAT: Final = 1
@@ -45,7 +46,7 @@ class Plan:
     Args:
         name: Identity of the operator in savepoints; letters, digits, ``_``, ``.``, ``-``.
         actions: Functions marked with ``@action``; classes and modules contribute all that are marked in
-            them.
+            them. Java methods as ``JavaAction``.
         resources: Functions marked with ``@resource``.
 
     Attributes:
@@ -156,7 +157,16 @@ def _listed(what: str, items: Any) -> list[Any]:
         raise PlanError(f"{what}={items!r} is no list", f"write {what}=[...]") from None
 
 
-def _action(index: int, target: Callable[..., Any]) -> Action:
+def _action(index: int, target: Callable[..., Any] | JavaAction) -> Action:
+    if isinstance(target, JavaAction):
+        spec = target.spec
+        assert spec.name is not None  # a Java action always has one
+        types = tuple(trigger.type_name for trigger in spec.triggers)
+        return Action(index, spec.name, spec.version, types, target.function, False)
+    return _python_action(index, target)
+
+
+def _python_action(index: int, target: Callable[..., Any]) -> Action:
     spec = action_spec(target)
     assert spec is not None, target  # collected because it has one
     function = PythonFunction.of(target)

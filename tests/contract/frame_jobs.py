@@ -2,7 +2,17 @@
 
 import asyncio
 
-from actionbridge import Event, InputEvent, Job, OutputEvent, Plan, RunnerContext, action, resource
+from actionbridge import (
+    Event,
+    InputEvent,
+    JavaAction,
+    Job,
+    OutputEvent,
+    Plan,
+    RunnerContext,
+    action,
+    resource,
+)
 
 
 @resource
@@ -40,7 +50,8 @@ async def wait(event: Event, ctx: RunnerContext) -> None:
     ctx.send_event(OutputEvent({"id": event["id"]}))
 
 
-plan = Plan("vectors", actions=[count, wait], resources=[table])
+score = JavaAction("vector.wait", class_name="org.example.Rules", method="score", version=3)
+plan = Plan("vectors", actions=[count, wait, score], resources=[table])
 job = Job(
     plan=plan,
     tables=["CREATE TABLE a (id BIGINT) WITH (...)", "CREATE TABLE b (id BIGINT) WITH (...)"],

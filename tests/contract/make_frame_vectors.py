@@ -64,10 +64,10 @@ def frames() -> list[dict[str, Any]]:
     context = ormsgpack.unpackb(opened)[2]
     uid = bytes(range(16))
     task = [_RUN, uid, encode("key"), 5, 1000, -1, "actionbridge.input", uid, None, encode({"id": 1})]
-    answers = [cross(ormsgpack.packb([1, context, False, -(2**63), [task]]))]
+    answers = [cross(ormsgpack.packb([1, context, False, -(2**63), [], [task]]))]
     while not ormsgpack.unpackb(answers[-1])[2] or len(answers) < 2:
         host.mails.get(timeout=60)
-        answer = cross(ormsgpack.packb([1, context, True, 9, []]))
+        answer = cross(ormsgpack.packb([1, context, True, 9, [], []]))
         if ormsgpack.unpackb(answer)[2]:
             answers.append(answer)
     close_flink_runner_context(ormsgpack.packb([context, 1.0]))
@@ -94,7 +94,7 @@ def _plain(data: bytes) -> Any:
 
 def _answer(data: bytes) -> dict[str, Any]:
     _, more, results, error, *metrics = ormsgpack.unpackb(data)
-    keys = ("run", "outputs", "writes", "parked", "finished")
+    keys = ("run", "outputs", "writes", "parked", "finished", "events")
     return {
         "more": more,
         "results": [_hexed(dict(zip(keys, result, strict=True))) for result in results],

@@ -96,12 +96,14 @@ def close_async_thread_pool(context: int) -> None:
 def cross(request: bytes) -> bytes:
     """Run tasks and resume everything that is ready: one frame in, one frame out; never raises."""
     try:
-        version, context, mail, watermark, tasks = _unpack(request)
+        version, context, mail, watermark, changed, tasks = _unpack(request)
         if version != FORMAT:
             raise VersionError(
                 f"frame version {version} came, {FORMAT} is known: use one version of jar and wheel"
             )
         subtask = SUBTASKS[context]
+        if changed:
+            subtask.forget_memory(changed)
         more, results, error = subtask.cross(mail, watermark, tasks)
         if subtask.metrics.changed:
             return _pack((FORMAT, more, results, error, subtask.metrics.take()))

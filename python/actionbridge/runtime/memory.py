@@ -77,6 +77,13 @@ class RunMemory:
         self._scan_once(prefix)
         return {path: entry for path, entry in self._entries.items() if path.startswith(prefix)}
 
+    def forget(self) -> None:
+        """Drop what was read, between two crossings: all that was written is in Java by then."""
+        self._entries.clear()
+        self._scanned = ()
+        self._expired.clear()  # Java may have written there since
+        self.version += 1
+
     def apply(self, writes: dict[str, Entry]) -> dict[str, Entry]:
         """Take over what an action wrote; return it for Flink's state, with what has expired."""
         if writes:

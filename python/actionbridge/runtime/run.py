@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from hashlib import blake2b
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
 from actionbridge.runtime.codec import decode
@@ -31,6 +31,7 @@ class Run:
         key_payload: The key, encoded.
         timestamp: Event time of the input, milliseconds, or None.
         start: When the run started, milliseconds since the epoch.
+        waiting: How many of its actions wait, as Java knows.
         touched: The run is among those that have something to tell at the end of this crossing.
     """
 
@@ -40,6 +41,8 @@ class Run:
     writes: Sequence[tuple[int, str, bytes | None]] = ()
     parked: Sequence[tuple[int, int, str, bytes, Upstream | None, bytes]] = ()
     finished: Sequence[int] = ()
+    events: Sequence[tuple[str, bytes, Upstream, bytes]] = ()
+    waiting = 0
     _key: Any = _UNREAD
     _memories: dict[int, RunMemory] | None = None
 
@@ -88,20 +91,24 @@ class Run:
             )
         return memory
 
+    def forget_memory(self) -> None:
+        """Read memory anew from Java, where actions of this run have written."""
+        for memory in (self._memories or {}).values():
+            memory.forget()
+
     def take_result(self) -> tuple[Any, ...]:
-        """Return what the frame says of this run, and begin anew for the next crossing."""
-        result = (self.ref, self.outputs, self.writes, self.parked, self.finished)
-        self.touched = False
-        self.outputs = self.writes = self.parked = self.finished = ()
+        """Return what the frame says of this run, and begin anew if something of it still waits."""
+        result = (self.ref, self.outputs, self.writes, self.parked, self.finished, self.events)
+        if self.waiting:  # else nobody speaks of this object again: what comes for its run gets another
+            self.touched = False
+            self.outputs = self.writes = self.parked = self.finished = self.events = ()
         return result
 
 
 def child_event_id(parent: bytes, action: str, ordinal: int) -> bytes:
     """Return the id, 16 bytes, of the ``ordinal``-th event that an action sent while it handled ``parent``.
 
-    The same in every attempt, because it depends on the run and on positions in it only.
+    The same in every attempt, because it depends on the run and on positions in it only; and the same in
+    Java, whose actions send events too.
     """
-    digest = blake2b(parent, digest_size=16)
-    digest.update(action.encode())
-    digest.update(b"\0%d" % ordinal)
-    return digest.digest()
+    return sha256(b"%b%b\0%d" % (parent, action.encode(), ordinal)).digest()[:16]

@@ -116,14 +116,16 @@ class Subtask:
         self._loop: MailboxLoop | None = None
         self._search_indexes: SearchIndexes | None = None
         self._pool: ThreadPoolExecutor | None = None
-        self._actions: list[BoundAction] = []
+        self._actions: dict[int, BoundAction] = {}
         self._routes: dict[str, tuple[BoundAction, ...]] = {}
+        self._java_triggers: frozenset[str] = frozenset()
         self._unheard: set[str] = set()
         self._refs = itertools.count(1)
         self._queue: deque[FlinkRunnerContext] = deque()
         self._begun: list[FlinkRunnerContext] = []
         self._tasks: set[asyncio.Task[Any]] = set()  # asyncio itself holds them weakly
         self._touched: list[Run] = []
+        self._waiting: dict[int, Run] = {}
         self._error: dict[str, Any] | None = None
         self._closed = False
         self.calls = DirectCalls(self)
@@ -132,11 +134,17 @@ class Subtask:
         """Find the functions of the plan and open its resources; nothing without a plan."""
         if self._plan is None:
             return
-        self._actions = [BoundAction(action, self.metrics) for action in self._plan.actions]
+        python = [a for a in self._plan.actions if isinstance(a.function, PythonFunction)]
+        self._actions = {action.index: BoundAction(action, self.metrics) for action in python}
         self._routes = {
-            event_type: tuple(self._actions[action.index] for action in actions)
+            event_type: tuple(self._actions[a.index] for a in actions if a.index in self._actions)
             for event_type, actions in self._plan.routes.items()
         }
+        self._java_triggers = frozenset(
+            event_type
+            for event_type, actions in self._plan.routes.items()
+            if len(self._routes[event_type]) < len(actions)
+        )
         self.environment.open(self._plan.resources, self._settings.open_timeout)
 
     def cross(
@@ -151,8 +159,13 @@ class Subtask:
         run: Run | None = None
         for ref, uid, key, timestamp, start, action, event_type, event_id, upstream, payload in tasks:
             if run is None or run.ref != ref:  # tasks of a restored run come one behind the other
-                run = Run(self._host, ref, uid, key, timestamp, start)
-                self._touched.append(run)
+                if self._waiting and ref in self._waiting:  # Java's actions sent it more meanwhile
+                    run = self._waiting[ref]
+                    if not run.touched:
+                        self._touch(run)
+                else:
+                    run = Run(self._host, ref, uid, key, timestamp, start)
+                    self._touched.append(run)
             if action == _EVERY_LISTENER:
                 self._route(run, event_type, event_id, upstream, payload)
             else:
@@ -171,6 +184,12 @@ class Subtask:
             return more, results, None
         error, self._error = self._error, None
         return more, results, error
+
+    def forget_memory(self, runs: list[int]) -> None:
+        """Java's actions wrote memory of these runs; called before the crossing in which it matters."""
+        for ref in runs:
+            if ref in self._waiting:
+                self._waiting[ref].forget_memory()
 
     @property
     def loop(self) -> MailboxLoop:
@@ -292,10 +311,16 @@ class Subtask:
         context.end()
         if context.ref is not None:
             run.finished = [*run.finished, context.ref]
+            run.waiting -= 1
+            if not run.waiting:
+                del self._waiting[run.ref]
         if context.events:
             source = (context.id, context.action.name)
             for ordinal, (event_type, payload) in enumerate(context.events):
-                self._route(run, event_type, child_event_id(*source, ordinal), source, payload)
+                event_id = child_event_id(*source, ordinal)
+                if event_type in self._java_triggers:
+                    run.events = [*run.events, (event_type, event_id, source, payload)]
+                self._route(run, event_type, event_id, source, payload)
 
     def _route(
         self, run: Run, event_type: str, event_id: bytes, source: Upstream | None, payload: bytes
@@ -316,6 +341,8 @@ class Subtask:
                 if not run.touched:
                     self._touch(run)
                 run.parked = [*run.parked, context.as_parked(context.ref)]
+                run.waiting += 1
+                self._waiting[run.ref] = run
         self._begun.clear()
 
     def _touch(self, run: Run) -> None:

@@ -1,5 +1,6 @@
 package io.actionbridge.job;
 
+import io.actionbridge.operator.JavaActionException;
 import io.actionbridge.plan.UsageException;
 import io.actionbridge.python.PythonActionExecutionException;
 import io.actionbridge.wire.ErrorRecord;
@@ -36,6 +37,13 @@ record Failure(Kind kind, String message, ErrorRecord error, String stack) {
     return ExceptionUtils.findThrowableSerializedAware(
             cause, PythonActionExecutionException.class, loader)
         .map(e -> new Failure(Kind.ACTION, firstLine(e.getMessage()), e.record(), stack))
+        .or(
+            () ->
+                ExceptionUtils.findThrowableSerializedAware(
+                        cause, JavaActionException.class, loader)
+                    .map(
+                        e ->
+                            new Failure(Kind.ACTION, firstLine(e.getMessage()), e.record(), stack)))
         .orElseGet(() -> new Failure(Kind.JOB, root(cause), null, stack));
   }
 

@@ -8,6 +8,7 @@ import io.actionbridge.python.PythonActionExecutor;
 import io.actionbridge.python.PythonRunnerContextImpl;
 import io.actionbridge.wire.AnswerFrame;
 import io.actionbridge.wire.EventRef;
+import io.actionbridge.wire.MemoryWrite;
 import io.actionbridge.wire.Output;
 import io.actionbridge.wire.RowMismatchException;
 import io.actionbridge.wire.RunResult;
@@ -73,7 +74,10 @@ import org.slf4j.LoggerFactory;
  * <b>Threading:</b> task thread, except {@link #wake}.
  */
 final class ActionExecutionOperator<K, IN, OUT> extends AbstractStreamOperator<OUT>
-    implements OneInputStreamOperator<IN, OUT>, BoundedOneInput, OperatorMemory.Runs<K> {
+    implements OneInputStreamOperator<IN, OUT>,
+        BoundedOneInput,
+        OperatorMemory.Runs<K>,
+        JavaActions.Effects<K> {
 
   private static final Logger LOG = LoggerFactory.getLogger(ActionExecutionOperator.class);
 
@@ -106,9 +110,16 @@ final class ActionExecutionOperator<K, IN, OUT> extends AbstractStreamOperator<O
   private transient ValueState<byte[]> work;
   private transient Set<K> keysInState;
   private transient PythonActionExecutor python;
+  private transient JavaActions<K> java;
+
+  /**
+   * Runs that wait in Python and whose memory Java's actions have written since the last crossing.
+   */
+  private transient List<Long> changed;
+
   private transient RunIds runIds;
 
-  /** The runs that enter Python in this crossing; begun only if they are not over after it. */
+  /** The runs that start in this step; begun only if they are not over after it. */
   private transient List<Run<K>> entering;
 
   private transient Counter crossings;
@@ -157,6 +168,10 @@ final class ActionExecutionOperator<K, IN, OUT> extends AbstractStreamOperator<O
             getRuntimeContext().getMapState(SHORT_TERM_MEMORY),
             getRuntimeContext().getMapState(LONG_TERM_MEMORY),
             this);
+    java =
+        new JavaActions<>(
+            bridge.plan(), getUserCodeClassloader(), memory, options, this);
+    changed = new ArrayList<>(0);
     registerMetrics();
     python = PythonActionExecutor.open(bridge, new PythonRunnerContextImpl(this::wake, memory));
     restore();
@@ -168,7 +183,7 @@ final class ActionExecutionOperator<K, IN, OUT> extends AbstractStreamOperator<O
     byte[] payload = inputEncoder.encode(element.getValue());
     Long timestamp = element.hasTimestamp() ? element.getTimestamp() : null;
     if (backlog.mayStart(key)) {
-      cross(false, List.of(newRun(key, payload, timestamp, watermarks.enter())));
+      step(false, List.of(newRun(key, payload, timestamp, watermarks.enter())));
       startWaiting();
       return;
     }
@@ -260,7 +275,7 @@ final class ActionExecutionOperator<K, IN, OUT> extends AbstractStreamOperator<O
 
   private void serve() throws Exception {
     if (!frozen) {
-      cross(true, List.of());
+      step(true, List.of());
       startWaiting();
     }
   }
@@ -277,7 +292,7 @@ final class ActionExecutionOperator<K, IN, OUT> extends AbstractStreamOperator<O
       if (end == 0) {
         end = now + bridge.options().turnBudget().toNanos();
       }
-      cross(false, runs);
+      step(false, runs);
       if (System.nanoTime() - end > 0 && !frozen) {
         // Checkpoints and other mails have their turn before the rest of the line.
         mailbox.execute(this::startUnlessFrozen, "actionbridge: start queued runs");
@@ -323,25 +338,12 @@ final class ActionExecutionOperator<K, IN, OUT> extends AbstractStreamOperator<O
         List.of(new PythonActionTask(Task.ALL_LISTENERS, event)));
   }
 
-  /** Enters Python once, for these runs and for everything that is ready there. */
-  private void cross(boolean mail, List<Run<K>> runs) throws Exception {
-    List<Task> tasks = new ArrayList<>(runs.size());
-    for (Run<K> run : runs) {
-      for (PythonActionTask task : run.takeUnstarted()) {
-        tasks.add(task.of(run));
-      }
-    }
-    crossings.inc();
+  /** Starts these runs, and resumes everything that is ready in Python. */
+  private void step(boolean mail, List<Run<K>> runs) throws Exception {
     entering = runs;
-    AnswerFrame answer = python.execute(mail, watermark, tasks);
-    if (!answer.metrics().isEmpty()) {
-      actionMetrics.apply(answer.metrics());
-    }
-    if (answer.error() != null) {
-      throw new PythonActionExecutionException(answer.error());
-    }
-    for (RunResult result : answer.results()) {
-      apply(result);
+    cross(mail, runs);
+    while (java.hasWork()) {
+      cross(false, java.run());
     }
     for (Run<K> run : runs) {
       if (!run.isOver()) {
@@ -352,6 +354,33 @@ final class ActionExecutionOperator<K, IN, OUT> extends AbstractStreamOperator<O
     Run<K> oldest = backlog.oldest();
     oldestStart = oldest == null ? 0 : oldest.start();
     runsInFlight = backlog.runsInFlight();
+  }
+
+  /** Enters Python once, unless all that these runs are to start is Java's. */
+  private void cross(boolean mail, List<Run<K>> runs) throws Exception {
+    List<Task> tasks = new ArrayList<>(runs.size());
+    for (Run<K> run : runs) {
+      for (PythonActionTask task : run.takeUnstarted()) {
+        if (java.take(run, task)) {
+          tasks.add(task.of(run));
+        }
+      }
+    }
+    if (tasks.isEmpty() && !mail) {
+      return;
+    }
+    crossings.inc();
+    AnswerFrame answer = python.execute(mail, watermark, changed, tasks);
+    changed.clear();
+    if (!answer.metrics().isEmpty()) {
+      actionMetrics.apply(answer.metrics());
+    }
+    if (answer.error() != null) {
+      throw new PythonActionExecutionException(answer.error());
+    }
+    for (RunResult result : answer.results()) {
+      apply(result);
+    }
     if (answer.more()) {
       mailbox.execute(this::serve, "actionbridge: continue a turn");
     }
@@ -359,12 +388,33 @@ final class ActionExecutionOperator<K, IN, OUT> extends AbstractStreamOperator<O
 
   private void apply(RunResult result) throws Exception {
     Run<K> run = run(result.run());
+    takeEffect(run, result.writes(), result.outputs());
+    run.update(result);
+    for (EventRef event : result.events()) {
+      java.offer(run, event);
+    }
+    ended(run);
+  }
+
+  @Override
+  public void apply(Run<K> run, List<MemoryWrite> writes, List<Output> outputs) throws Exception {
+    if (!writes.isEmpty() && run.waitsInPython()) {
+      changed.add(run.ref());
+    }
+    takeEffect(run, writes, outputs);
+  }
+
+  private void takeEffect(Run<K> run, List<MemoryWrite> writes, List<Output> outputs)
+      throws Exception {
     enterKey(run.key());
-    memory.apply(run, result.writes());
-    for (Output sent : result.outputs()) {
+    memory.apply(run, writes);
+    for (Output sent : outputs) {
       emit(run, sent);
     }
-    run.update(result);
+  }
+
+  @Override
+  public void ended(Run<K> run) throws Exception {
     if (run.isOver()) {
       backlog.end(run);
       watermarks.leave(run.epoch());

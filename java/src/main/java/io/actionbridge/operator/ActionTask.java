@@ -9,7 +9,8 @@ import io.actionbridge.wire.Task;
  * <p>In state, every slice is the same thing: an action that has to start with an event. What it
  * did before a restore is lost with the process that it waited in.
  */
-abstract sealed class ActionTask permits PythonActionTask, PythonGeneratorActionTask {
+abstract sealed class ActionTask
+    permits PythonActionTask, PythonGeneratorActionTask, JavaActionTask {
 
   private final int action;
   private final EventRef event;

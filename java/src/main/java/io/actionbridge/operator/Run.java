@@ -29,6 +29,7 @@ final class Run<K> {
   private final Map<String, byte[]> sensoryMemory = new HashMap<>(0);
   private final Map<Long, PythonGeneratorActionTask> parked = new LinkedHashMap<>(0);
   private List<PythonActionTask> unstarted;
+  private int javaTasks;
 
   /**
    * @param ref what frames call the run; not kept over a restore
@@ -96,6 +97,28 @@ final class Run<K> {
     return tasks;
   }
 
+  /** An action of the run has sent an event. */
+  void addUnstarted(PythonActionTask task) {
+    List<PythonActionTask> more = new ArrayList<>(unstarted);
+    more.add(task);
+    unstarted = more;
+  }
+
+  /** An action in Java is to run. */
+  void javaTaskAdded() {
+    javaTasks++;
+  }
+
+  /** An action in Java has run, and what it sent is known. */
+  void javaTaskEnded() {
+    javaTasks--;
+  }
+
+  /** Whether tasks of it wait in Python. */
+  boolean waitsInPython() {
+    return !parked.isEmpty();
+  }
+
   /** Takes over which tasks wait in Python. */
   void update(RunResult result) {
     for (ParkedTask task : result.parked()) {
@@ -107,7 +130,7 @@ final class Run<K> {
   }
 
   boolean isOver() {
-    return parked.isEmpty() && unstarted.isEmpty();
+    return parked.isEmpty() && unstarted.isEmpty() && javaTasks == 0;
   }
 
   /** Everything that has not ended, in the order in which it was to start. */

@@ -1,13 +1,13 @@
 package io.actionbridge.plan;
 
-/** A plan or job, as JSON, that this version cannot read. */
+/** A plan or job that this version cannot read, or that cannot work as it is. */
 public final class PlanException extends UsageException {
 
-  PlanException(String problem, String remedy) {
+  public PlanException(String problem, String remedy) {
     this(problem, remedy, null);
   }
 
-  PlanException(String problem, String remedy, Throwable cause) {
+  public PlanException(String problem, String remedy, Throwable cause) {
     super(problem, remedy, cause);
   }
 }

@@ -102,11 +102,13 @@ public final class PythonActionExecutor implements AutoCloseable {
    *
    * @param mail whether this serves a wake-up, or the rest of a turn that ended by its budget
    * @param watermark the operator's, milliseconds
+   * @param changed references of runs whose memory was written outside Python since the last
+   *     crossing
    * @param tasks tasks of one run stand one behind the other
    * @return what happened; its error, if any, is for the caller to throw
    */
-  public AnswerFrame execute(boolean mail, long watermark, List<Task> tasks) {
-    frame.begin(mail, watermark, tasks.size());
+  public AnswerFrame execute(boolean mail, long watermark, List<Long> changed, List<Task> tasks) {
+    frame.begin(mail, watermark, changed, tasks.size());
     tasks.forEach(frame::add);
     byte[] answer = interpreter.invoke(EntryPoint.CROSS, frame.toBytes());
     host.throwFailure();

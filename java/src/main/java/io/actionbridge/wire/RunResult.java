@@ -8,21 +8,29 @@ import java.util.List;
  * @param outputs in commit order
  * @param parked tasks that wait now and did not before
  * @param finished references of tasks that were parked and ended
+ * @param events what Python actions sent and actions in Java listen to
  */
 public record RunResult(
     long run,
     List<Output> outputs,
     List<MemoryWrite> writes,
     List<ParkedTask> parked,
-    List<Long> finished) {
+    List<Long> finished,
+    List<EventRef> events) {
 
   static RunResult read(WireReader in) {
-    in.array(5, "A run's result");
+    in.array(6, "A run's result");
     return new RunResult(
         in.int64(),
         AnswerFrame.list(in, Output::read),
         AnswerFrame.list(in, MemoryWrite::read),
         AnswerFrame.list(in, ParkedTask::read),
-        AnswerFrame.list(in, WireReader::int64));
+        AnswerFrame.list(in, WireReader::int64),
+        AnswerFrame.list(in, RunResult::event));
+  }
+
+  private static EventRef event(WireReader in) {
+    in.array(4, "An event");
+    return EventRef.read(in);
   }
 }

@@ -1,5 +1,7 @@
 package io.actionbridge.wire;
 
+import java.util.List;
+
 /**
  * Writes the requests of one subtask, one after the other.
  *
@@ -27,15 +29,18 @@ public final class TaskFrame {
    *
    * @param mail whether the crossing serves a wake-up or a continuation
    * @param watermark the operator's current watermark, milliseconds
+   * @param changed references of runs whose memory was written outside Python since the last one
    * @param tasks how many tasks follow
    */
-  public TaskFrame begin(boolean mail, long watermark, int tasks) {
+  public TaskFrame begin(boolean mail, long watermark, List<Long> changed, int tasks) {
     out.reset();
-    out.array(5);
+    out.array(6);
     out.int64(Frame.VERSION);
     out.int64(context);
     out.bool(mail);
     out.int64(watermark);
+    out.array(changed.size());
+    changed.forEach(out::int64);
     out.array(tasks);
     expected = tasks;
     return this;

@@ -2,6 +2,7 @@ package io.actionbridge.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.actionbridge.operator.JavaActionException;
 import io.actionbridge.python.PythonActionExecutionException;
 import io.actionbridge.wire.ErrorRecord;
 import java.util.List;
@@ -33,6 +34,25 @@ class FailureTest {
         .contains("explain", "'N14228'", "httpx.ReadTimeout: timed out")
         .doesNotContain("\n");
     assertThat(failure.stack()).contains("Recovery is off", "File \"flights.py\", line 31");
+  }
+
+  @Test
+  void anActionInJavaThatThrewIsToldInTheSameForm() {
+    var cause = new IllegalStateException("no rule", new ArithmeticException("/ by zero"));
+    var thrown = new JavaActionException("score", "N14228", "0a1b", cause);
+    var failure = Failure.ofJob(new SerializedThrowable(new RuntimeException("wrapped", thrown)));
+
+    assertThat(failure.kind()).isEqualTo(Failure.Kind.ACTION);
+    assertThat(failure.message())
+        .isEqualTo(
+            "action 'score' failed for key N14228, event 0a1b:"
+                + " java.lang.IllegalStateException: no rule");
+    assertThat(failure.error().action()).isEqualTo("score");
+    assertThat(failure.error().type()).isEqualTo("java.lang.IllegalStateException");
+    assertThat(failure.error().traceback()).contains("FailureTest.java");
+    assertThat(failure.error().causes())
+        .extracting(ErrorRecord.Cause::message)
+        .containsExactly("/ by zero");
   }
 
   @Test

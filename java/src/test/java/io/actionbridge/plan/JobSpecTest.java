@@ -88,7 +88,9 @@ class JobSpecTest {
     Path vectors = Path.of(System.getProperty("actionbridge.test.root"), "tests/contract/vectors");
     JobSpec job = JobSpec.parse(Files.readString(vectors.resolve("job.json")));
     assertThat(job.plan()).isEqualTo(Plan.parse(job.plan().json()));
-    assertThat(job.plan().actions()).extracting(ActionSpec::name).containsExactly("count", "wait");
+    assertThat(job.plan().actions())
+        .extracting(ActionSpec::name)
+        .containsExactly("count", "wait", "Rules.score");
     assertThat(job.plan().actions().get(1).version()).isEqualTo(2);
     assertThat(job.key()).containsExactly("id");
     assertThat(job.params()).containsEntry("limit", 5L).containsEntry("none", null).hasSize(5);

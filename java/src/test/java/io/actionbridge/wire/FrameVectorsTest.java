@@ -109,6 +109,17 @@ class FrameVectorsTest {
                         hex(p.event().payload())))
             .toList());
     read.put("finished", result.finished());
+    read.put(
+        "events",
+        result.events().stream()
+            .map(
+                e ->
+                    List.of(
+                        e.type(),
+                        hex(e.id()),
+                        List.of(hex(e.upstreamId()), e.upstreamAction()),
+                        hex(e.payload())))
+            .toList());
     return read;
   }
 
@@ -163,9 +174,10 @@ class FrameVectorsTest {
             new EventRef("vector.wait", UPSTREAM, UID, "count", input));
     TaskFrame frame = new TaskFrame(3);
     Map<String, byte[]> frames = new LinkedHashMap<>();
-    frames.put("one record", frame.begin(false, Long.MIN_VALUE, 1).add(fresh).toBytes());
-    frames.put("a wake-up", frame.begin(true, 9, 0).toBytes());
-    frames.put("restored work", frame.begin(false, 9, 2).add(restored).add(restored).toBytes());
+    frames.put("one record", frame.begin(false, Long.MIN_VALUE, List.of(), 1).add(fresh).toBytes());
+    frames.put("a wake-up", frame.begin(true, 9, List.of(8L, 300L), 0).toBytes());
+    frames.put(
+        "restored work", frame.begin(false, 9, List.of(), 2).add(restored).add(restored).toBytes());
     frames.put("arguments", EntryPointMessage.arguments(3, 10.5, "name", null, key));
     var get = (AskRequest.Get) AskRequest.parse(ask(0));
     frames.put("an entry", get.reply(key));

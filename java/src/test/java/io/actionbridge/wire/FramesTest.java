@@ -43,7 +43,7 @@ class FramesTest {
     var frame = new TaskFrame(3);
     byte[] bytes =
         frame
-            .begin(true, Long.MIN_VALUE, 2)
+            .begin(true, Long.MIN_VALUE, List.of(5L), 2)
             .add(new Task(7, UID, KEY, 1_700_000_000_000L, 42, Task.ALL_LISTENERS, input))
             .add(new Task(8, UID, KEY, null, 43, 1, sent))
             .toBytes();
@@ -52,13 +52,15 @@ class FramesTest {
             7, UID, KEY, 1_700_000_000_000L, 42, -1, "actionbridge.input", UID, null, PAYLOAD);
     List<Object> second =
         Arrays.asList(8, UID, KEY, null, 43, 1, "flight.late", UID, List.of(UID, "track"), PAYLOAD);
-    assertThat(bytes).isEqualTo(answer(1, 3, true, Long.MIN_VALUE, List.of(first, second)));
-    assertThat(frame.begin(false, 0, 0).toBytes()).isEqualTo(answer(1, 3, false, 0, List.of()));
+    assertThat(bytes)
+        .isEqualTo(answer(1, 3, true, Long.MIN_VALUE, List.of(5), List.of(first, second)));
+    assertThat(frame.begin(false, 0, List.of(), 0).toBytes())
+        .isEqualTo(answer(1, 3, false, 0, List.of(), List.of()));
   }
 
   @Test
   void aRequestHasAsManyTasksAsAnnounced() {
-    assertThatThrownBy(() -> new TaskFrame(1).begin(false, 0, 1).toBytes())
+    assertThatThrownBy(() -> new TaskFrame(1).begin(false, 0, List.of(), 1).toBytes())
         .isInstanceOf(IllegalStateException.class);
   }
 
@@ -75,7 +77,8 @@ class FramesTest {
                     List.of(Arrays.asList(0, "a.b", KEY), Arrays.asList(1, "c", null)),
                     List.of(
                         Arrays.asList(9, 1, "flight.late", UID, List.of(UID, "track"), PAYLOAD)),
-                    List.of(4, 5))),
+                    List.of(4, 5),
+                    List.of(List.of("flight.late", UID, List.of(UID, "track"), PAYLOAD)))),
             error());
     AnswerFrame answer = AnswerFrame.parse(bytes);
     assertThat(answer.more()).isTrue();
@@ -92,6 +95,7 @@ class FramesTest {
         .returns(1, ParkedTask::action)
         .returns("track", parked -> parked.event().upstreamAction());
     assertThat(result.finished()).containsExactly(4L, 5L);
+    assertThat(result.events()).extracting(EventRef::type).containsExactly("flight.late");
     assertThat(answer.error())
         .isEqualTo(
             new ErrorRecord(
@@ -155,7 +159,12 @@ class FramesTest {
                 false,
                 List.of(
                     Arrays.asList(
-                        1, List.of(), List.of(List.of(3, "p", KEY)), List.of(), List.of())),
+                        1,
+                        List.of(),
+                        List.of(List.of(3, "p", KEY)),
+                        List.of(),
+                        List.of(),
+                        List.of())),
                 null))) {
       assertThatThrownBy(() -> AnswerFrame.parse(bytes)).isInstanceOf(WireException.class);
     }

@@ -1,0 +1,2 @@
+/** What actions that are written in Java see. */
+package io.actionbridge.api;

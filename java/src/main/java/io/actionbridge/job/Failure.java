@@ -44,6 +44,10 @@ record Failure(Kind kind, String message, ErrorRecord error, String stack) {
                     .map(
                         e ->
                             new Failure(Kind.ACTION, firstLine(e.getMessage()), e.record(), stack)))
+        .or(
+            () ->
+                ExceptionUtils.findThrowableSerializedAware(cause, UsageException.class, loader)
+                    .map(e -> new Failure(Kind.PLAN, firstLine(e.getMessage()), null, stack)))
         .orElseGet(() -> new Failure(Kind.JOB, root(cause), null, stack));
   }
 

@@ -3,6 +3,7 @@ package io.actionbridge.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.actionbridge.operator.JavaActionException;
+import io.actionbridge.plan.PlanException;
 import io.actionbridge.python.PythonActionExecutionException;
 import io.actionbridge.wire.ErrorRecord;
 import java.util.List;
@@ -53,6 +54,15 @@ class FailureTest {
     assertThat(failure.error().causes())
         .extracting(ErrorRecord.Cause::message)
         .containsExactly("/ by zero");
+  }
+
+  @Test
+  void aPlanThatOnlyATaskCanRefuseIsToldWithItsRemedy() {
+    var refused = new PlanException("no class", "add a jar", new ClassNotFoundException("a.B"));
+    var failure = Failure.ofJob(new SerializedThrowable(new RuntimeException("wrapped", refused)));
+
+    assertThat(failure.kind()).isEqualTo(Failure.Kind.PLAN);
+    assertThat(failure.message()).isEqualTo("no class: add a jar");
   }
 
   @Test

@@ -87,10 +87,10 @@ class Operator:
             None,
             encode(value),
         ]
-        answer = cross(ormsgpack.packb([1, self._context, False, 0, [task]]))
+        answer = cross(ormsgpack.packb([1, self._context, False, 0, [], [task]]))
         _, more, results, error = ormsgpack.unpackb(answer)
         assert error is None, error["traceback"]
-        ((_, outputs, writes, parked, _),) = results
+        ((_, outputs, writes, parked, _, _),) = results
         assert not more
         assert not parked
         for scope, path, entry in writes:

@@ -13,7 +13,7 @@ import pytest
 from actionbridge import Event, InputEvent, JavaAction, OutputEvent, Plan, RunnerContext, action
 from actionbridge.runtime.codec import decode, encode
 from actionbridge.runtime.host import Host
-from actionbridge.runtime.memory import LEAF, OBJECT
+from actionbridge.runtime.memory_entries import UNTIMED_HEADS
 from actionbridge.runtime.run import child_event_id
 from actionbridge.runtime.subtask import Settings, Subtask
 from support.mailbox import HANG
@@ -127,9 +127,9 @@ def test_events_that_java_brings_do_not_go_back_to_it(subtask: Subtask) -> None:
 
 
 def test_a_task_for_a_run_that_waits_joins_it_and_sees_what_java_wrote(subtask: Subtask, java: Java) -> None:
-    java.entries |= {"o": OBJECT, "o.n": LEAF + encode(1)}
+    java.entries |= {"o": UNTIMED_HEADS.object, "o.n": UNTIMED_HEADS.leaf + encode(1)}
     subtask.cross(False, 0, [task(1, "a", "crossings.wait", {})])
-    java.entries |= {"x": LEAF + encode(5), "o.n": LEAF + encode(2)}
+    java.entries |= {"x": UNTIMED_HEADS.leaf + encode(5), "o.n": UNTIMED_HEADS.leaf + encode(2)}
     subtask.forget_memory([1, 99])
     _, results, error = subtask.cross(False, 0, [task(1, "a", "crossings.wake", {"key": "a"})])
     assert error is None

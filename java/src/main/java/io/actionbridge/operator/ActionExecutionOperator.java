@@ -3,15 +3,11 @@ package io.actionbridge.operator;
 import io.actionbridge.operator.Backlog.BusyKey;
 import io.actionbridge.plan.BridgeConfig;
 import io.actionbridge.plan.BridgeOptions;
-import io.actionbridge.python.PythonActionExecutionException;
 import io.actionbridge.python.PythonActionExecutor;
 import io.actionbridge.python.PythonRunnerContextImpl;
-import io.actionbridge.wire.AnswerFrame;
 import io.actionbridge.wire.EventRef;
-import io.actionbridge.wire.MemoryWrite;
 import io.actionbridge.wire.Output;
 import io.actionbridge.wire.RowMismatchException;
-import io.actionbridge.wire.RunResult;
 import io.actionbridge.wire.Task;
 import io.actionbridge.wire.ValueCodec;
 import io.actionbridge.wire.ValueDecoder;
@@ -29,7 +25,6 @@ import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.api.common.typeinfo.Types;
-import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.checkpoint.CheckpointOptions;
 import org.apache.flink.runtime.checkpoint.SavepointType;
 import org.apache.flink.runtime.state.CheckpointStreamFactory;
@@ -77,7 +72,7 @@ final class ActionExecutionOperator<K, IN, OUT> extends AbstractStreamOperator<O
     implements OneInputStreamOperator<IN, OUT>,
         BoundedOneInput,
         OperatorMemory.Runs<K>,
-        JavaActions.Effects<K> {
+        Engine.Operator<K> {
 
   private static final Logger LOG = LoggerFactory.getLogger(ActionExecutionOperator.class);
 
@@ -110,30 +105,11 @@ final class ActionExecutionOperator<K, IN, OUT> extends AbstractStreamOperator<O
   private transient ValueState<byte[]> work;
   private transient Set<K> keysInState;
   private transient PythonActionExecutor python;
-  private transient JavaActions<K> java;
-
-  /**
-   * Runs that wait in Python and whose memory Java's actions have written since the last crossing.
-   */
-  private transient List<Long> changed;
-
+  private transient Engine<K> engine;
   private transient RunIds runIds;
-
-  /** The runs that start in this step; begun only if they are not over after it. */
-  private transient List<Run<K>> entering;
-
-  private transient Counter crossings;
-  private transient ActionMetrics actionMetrics;
   private transient long nextRef;
   private transient long watermark;
   private transient boolean frozen;
-
-  /**
-   * Milliseconds since the epoch at which the oldest run began, or 0; read by the metrics' thread.
-   */
-  private transient volatile long oldestStart;
-
-  private transient volatile int runsInFlight;
 
   ActionExecutionOperator(
       StreamOperatorParameters<OUT> parameters,
@@ -160,7 +136,6 @@ final class ActionExecutionOperator<K, IN, OUT> extends AbstractStreamOperator<O
     watermark = Long.MIN_VALUE;
     workState = new WorkState(bridge.plan());
     runIds = new RunIds();
-    entering = List.of();
     keysInState = new HashSet<>();
     work = getRuntimeContext().getState(WORK);
     memory =
@@ -168,12 +143,10 @@ final class ActionExecutionOperator<K, IN, OUT> extends AbstractStreamOperator<O
             getRuntimeContext().getMapState(SHORT_TERM_MEMORY),
             getRuntimeContext().getMapState(LONG_TERM_MEMORY),
             this);
-    java =
-        new JavaActions<>(
-            bridge.plan(), getUserCodeClassloader(), memory, options, this);
-    changed = new ArrayList<>(0);
-    registerMetrics();
+    var java = new JavaActions<>(bridge.plan(), getUserCodeClassloader(), memory, options);
     python = PythonActionExecutor.open(bridge, new PythonRunnerContextImpl(this::wake, memory));
+    engine = new Engine<>(python, java, backlog, memory, this);
+    engine.register(getMetricGroup(), bridge.plan());
     restore();
   }
 
@@ -183,7 +156,7 @@ final class ActionExecutionOperator<K, IN, OUT> extends AbstractStreamOperator<O
     byte[] payload = inputEncoder.encode(element.getValue());
     Long timestamp = element.hasTimestamp() ? element.getTimestamp() : null;
     if (backlog.mayStart(key)) {
-      step(false, List.of(newRun(key, payload, timestamp, watermarks.enter())));
+      engine.step(false, List.of(newRun(key, payload, timestamp, watermarks.enter())));
       startWaiting();
       return;
     }
@@ -273,9 +246,14 @@ final class ActionExecutionOperator<K, IN, OUT> extends AbstractStreamOperator<O
     }
   }
 
+  @Override
+  public void goOn() {
+    mailbox.execute(this::serve, "actionbridge: continue a turn");
+  }
+
   private void serve() throws Exception {
     if (!frozen) {
-      step(true, List.of());
+      engine.step(true, List.of());
       startWaiting();
     }
   }
@@ -292,7 +270,7 @@ final class ActionExecutionOperator<K, IN, OUT> extends AbstractStreamOperator<O
       if (end == 0) {
         end = now + bridge.options().turnBudget().toNanos();
       }
-      step(false, runs);
+      engine.step(false, runs);
       if (System.nanoTime() - end > 0 && !frozen) {
         // Checkpoints and other mails have their turn before the rest of the line.
         mailbox.execute(this::startUnlessFrozen, "actionbridge: start queued runs");
@@ -338,90 +316,18 @@ final class ActionExecutionOperator<K, IN, OUT> extends AbstractStreamOperator<O
         List.of(new PythonActionTask(Task.ALL_LISTENERS, event)));
   }
 
-  /** Starts these runs, and resumes everything that is ready in Python. */
-  private void step(boolean mail, List<Run<K>> runs) throws Exception {
-    entering = runs;
-    cross(mail, runs);
-    while (java.hasWork()) {
-      cross(false, java.run());
-    }
-    for (Run<K> run : runs) {
-      if (!run.isOver()) {
-        backlog.begin(run);
-      }
-    }
-    entering = List.of();
-    Run<K> oldest = backlog.oldest();
-    oldestStart = oldest == null ? 0 : oldest.start();
-    runsInFlight = backlog.runsInFlight();
-  }
-
-  /** Enters Python once, unless all that these runs are to start is Java's. */
-  private void cross(boolean mail, List<Run<K>> runs) throws Exception {
-    List<Task> tasks = new ArrayList<>(runs.size());
-    for (Run<K> run : runs) {
-      for (PythonActionTask task : run.takeUnstarted()) {
-        if (java.take(run, task)) {
-          tasks.add(task.of(run));
-        }
-      }
-    }
-    if (tasks.isEmpty() && !mail) {
-      return;
-    }
-    crossings.inc();
-    AnswerFrame answer = python.execute(mail, watermark, changed, tasks);
-    changed.clear();
-    if (!answer.metrics().isEmpty()) {
-      actionMetrics.apply(answer.metrics());
-    }
-    if (answer.error() != null) {
-      throw new PythonActionExecutionException(answer.error());
-    }
-    for (RunResult result : answer.results()) {
-      apply(result);
-    }
-    if (answer.more()) {
-      mailbox.execute(this::serve, "actionbridge: continue a turn");
-    }
-  }
-
-  private void apply(RunResult result) throws Exception {
-    Run<K> run = run(result.run());
-    takeEffect(run, result.writes(), result.outputs());
-    run.update(result);
-    for (EventRef event : result.events()) {
-      java.offer(run, event);
-    }
-    ended(run);
+  @Override
+  public long watermark() {
+    return watermark;
   }
 
   @Override
-  public void apply(Run<K> run, List<MemoryWrite> writes, List<Output> outputs) throws Exception {
-    if (!writes.isEmpty() && run.waitsInPython()) {
-      changed.add(run.ref());
-    }
-    takeEffect(run, writes, outputs);
-  }
-
-  private void takeEffect(Run<K> run, List<MemoryWrite> writes, List<Output> outputs)
-      throws Exception {
-    enterKey(run.key());
-    memory.apply(run, writes);
-    for (Output sent : outputs) {
-      emit(run, sent);
-    }
+  public void over(Run<K> run) throws Exception {
+    watermarks.leave(run.epoch());
   }
 
   @Override
-  public void ended(Run<K> run) throws Exception {
-    if (run.isOver()) {
-      backlog.end(run);
-      watermarks.leave(run.epoch());
-    }
-  }
-
-  private void emit(Run<K> run, Output sent) {
+  public void emit(Run<K> run, Output sent) {
     OUT value;
     try {
       value = outputDecoder.decode(sent.payload());
@@ -471,16 +377,6 @@ final class ActionExecutionOperator<K, IN, OUT> extends AbstractStreamOperator<O
         name, Types.STRING, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
   }
 
-  private void registerMetrics() {
-    crossings = getMetricGroup().counter("crossings");
-    actionMetrics = new ActionMetrics(getMetricGroup(), bridge.plan());
-    getMetricGroup().gauge("runsInFlight", () -> runsInFlight);
-    getMetricGroup()
-        .gauge(
-            "oldestRunAgeMs",
-            () -> oldestStart == 0 ? 0L : System.currentTimeMillis() - oldestStart);
-  }
-
   @SuppressWarnings("unchecked")
   private K key() {
     return (K) getCurrentKey();
@@ -488,16 +384,7 @@ final class ActionExecutionOperator<K, IN, OUT> extends AbstractStreamOperator<O
 
   @Override
   public Run<K> run(long ref) {
-    for (Run<K> run : entering) {
-      if (run.ref() == ref) {
-        return run;
-      }
-    }
-    Run<K> run = backlog.run(ref);
-    if (run == null) {
-      throw new IllegalStateException("Python speaks of run " + ref + ", which is not under way.");
-    }
-    return run;
+    return engine.run(ref);
   }
 
   @Override

@@ -48,22 +48,15 @@ final class JavaActions<K> {
   private final EventIds ids = new EventIds();
   private final OperatorMemory<K> memory;
   private final BridgeOptions options;
-  private final Effects<K> effects;
 
   /**
    * Loads the plan's methods.
    *
    * @throws io.actionbridge.plan.PlanException one is not there, or cannot be an action
    */
-  JavaActions(
-      Plan plan,
-      ClassLoader loader,
-      OperatorMemory<K> memory,
-      BridgeOptions options,
-      Effects<K> effects) {
+  JavaActions(Plan plan, ClassLoader loader, OperatorMemory<K> memory, BridgeOptions options) {
     this.memory = memory;
     this.options = options;
-    this.effects = effects;
     for (ActionSpec spec : plan.actions()) {
       if (spec.function() instanceof JavaFunctionSpec function) {
         actions.put(spec.index(), JavaAction.load(spec, function, loader));
@@ -109,14 +102,15 @@ final class JavaActions<K> {
   /**
    * Runs the tasks that are there now.
    *
+   * @param effects where what they did takes effect
    * @return the runs in which events were sent, which wait in them as unstarted tasks
    * @throws JavaActionException an action threw
    */
-  List<Run<K>> run() throws Exception {
+  List<Run<K>> run(Effects<K> effects) throws Exception {
     List<Run<K>> sending = new ArrayList<>();
     for (int left = queue.size(); left > 0; left--) {
       Step<K> step = queue.remove();
-      if (run(step.run(), step.task()) && !sending.contains(step.run())) {
+      if (run(step.run(), step.task(), effects) && !sending.contains(step.run())) {
         sending.add(step.run());
       }
     }
@@ -128,7 +122,7 @@ final class JavaActions<K> {
     return queue.add(new Step<>(run, new JavaActionTask(action, event)));
   }
 
-  private boolean run(Run<K> run, JavaActionTask task) throws Exception {
+  private boolean run(Run<K> run, JavaActionTask task, Effects<K> effects) throws Exception {
     JavaAction action = actions.get(task.action());
     EventRef event = task.event();
     var ctx = new JavaRunnerContext(action.index(), run, memory, options);

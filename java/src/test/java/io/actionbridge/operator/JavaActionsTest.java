@@ -17,6 +17,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class JavaActionsTest {
 
@@ -99,10 +101,15 @@ class JavaActionsTest {
         .containsExactlyInAnyOrder(List.of(0L, 1L), List.of(1L, 1L), List.of(2L, 1L));
   }
 
-  @Test
-  void javaWritesMemoryInTheFormThatPythonReads() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"none", "1 d"})
+  void javaWritesMemoryInTheFormThatPythonReads(String ttl) throws Exception {
     var trace = new Trace();
-    flink.submit(BridgeJob.of(trace, "java_memory_actions").items(1, 1)).finish();
+    BridgeJob job =
+        BridgeJob.of(trace, "java_memory_actions")
+            .items(1, 1)
+            .set("actionbridge.short-term-memory.ttl", ttl);
+    flink.submit(job).finish();
 
     Map<String, Object> stored = new TreeMap<>();
     stored.put("flat", null);

@@ -313,6 +313,7 @@ final class ActionExecutionOperator<K, IN, OUT> extends AbstractStreamOperator<O
         timestamp,
         System.currentTimeMillis(),
         epoch,
+        List.of(),
         List.of(new PythonActionTask(Task.ALL_LISTENERS, event)));
   }
 

@@ -13,6 +13,13 @@ final class PythonActionTask extends ActionTask {
   /** The task as the frame carries it. */
   Task of(Run<?> run) {
     return new Task(
-        run.ref(), run.uid(), run.keyPayload(), run.timestamp(), run.start(), action(), event());
+        run.ref(),
+        run.uid(),
+        run.keyPayload(),
+        run.timestamp(),
+        run.start(),
+        action(),
+        event(),
+        run.takeRecords());
   }
 }

@@ -3,6 +3,7 @@ package io.actionbridge.operator;
 import io.actionbridge.operator.WatermarkGate.Epoch;
 import io.actionbridge.wire.ParkedTask;
 import io.actionbridge.wire.RunResult;
+import io.actionbridge.wire.TaskRecords;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -13,7 +14,7 @@ import java.util.Map;
 /**
  * One input event and all that it causes, for one key.
  *
- * <p><b>Owns:</b> the run's tasks and its sensory memory. <br>
+ * <p><b>Owns:</b> the run's tasks, its sensory memory, and the records of its durable calls. <br>
  * <b>Lifecycle:</b> from the input's turn to the end of its last task; in state between. <br>
  * <b>Threading:</b> task thread.
  */
@@ -28,6 +29,8 @@ final class Run<K> {
   private final Epoch epoch;
   private final Map<String, byte[]> sensoryMemory = new HashMap<>(0);
   private final Map<Long, PythonGeneratorActionTask> parked = new LinkedHashMap<>(0);
+  private final List<byte[]> recovered;
+  private boolean recoveredIsTold;
   private List<PythonActionTask> unstarted;
   private int javaTasks;
 
@@ -37,6 +40,7 @@ final class Run<K> {
    * @param timestamp event time of the input, or null
    * @param start milliseconds since the epoch
    * @param epoch holds back watermarks until the run is over
+   * @param recovered records of an earlier attempt, those of actions that have ended among them
    * @param tasks that are still to start, at least one
    */
   Run(
@@ -47,6 +51,7 @@ final class Run<K> {
       Long timestamp,
       long start,
       Epoch epoch,
+      List<byte[]> recovered,
       List<PythonActionTask> tasks) {
     this.ref = ref;
     this.uid = uid;
@@ -55,6 +60,7 @@ final class Run<K> {
     this.timestamp = timestamp;
     this.start = start;
     this.epoch = epoch;
+    this.recovered = recovered;
     this.unstarted = tasks;
   }
 
@@ -124,9 +130,31 @@ final class Run<K> {
     for (ParkedTask task : result.parked()) {
       parked.put(task.ref(), new PythonGeneratorActionTask(task));
     }
+    for (TaskRecords made : result.records()) {
+      PythonGeneratorActionTask task = parked.get(made.ref());
+      if (task != null) {
+        task.records().addAll(made.records());
+      }
+    }
     for (Long ended : result.finished()) {
       parked.remove(ended);
     }
+  }
+
+  /** The records of an earlier attempt, for the first task of the run that enters Python. */
+  List<byte[]> takeRecords() {
+    if (recoveredIsTold) {
+      return List.of();
+    }
+    recoveredIsTold = true;
+    return recovered;
+  }
+
+  /** All that is needed to go on after a restore, in the order in which it was recorded. */
+  List<byte[]> records() {
+    List<byte[]> records = new ArrayList<>(recovered);
+    parked.values().forEach(task -> records.addAll(task.records()));
+    return records;
   }
 
   boolean isOver() {

@@ -16,13 +16,16 @@ import java.util.Map;
  * The form of a busy key's work in Flink's state.
  *
  * <p>One byte of format version, then one value: {@code [run or nil, [input …]]} with run {@code
- * [uid, timestamp, start, sensory memory, [task …]]}, task {@code [action or nil, version, type,
- * id, upstream id, upstream action, payload]} and input {@code [timestamp, payload]}. Actions are
- * named, because their index changes with the plan; nil stands for every listener.
+ * [uid, timestamp, start, sensory memory, [task …], [record …]]}, task {@code [action or nil,
+ * version, type, id, upstream id, upstream action, payload]} and input {@code [timestamp,
+ * payload]}. Actions are named, because their index changes with the plan; nil stands for every
+ * listener. Format 1, which is read too, had no records.
  */
 final class WorkState {
 
-  private static final byte FORMAT = 1;
+  private static final byte FORMAT = 2;
+  private static final byte OLDEST_FORMAT = 1;
+  private static final int RECORDS = 5;
 
   private final Plan plan;
 
@@ -61,7 +64,8 @@ final class WorkState {
               event.upstreamAction(),
               event.payload()));
     }
-    return Arrays.asList(run.uid(), run.timestamp(), run.start(), run.sensoryMemory(), tasks);
+    return Arrays.asList(
+        run.uid(), run.timestamp(), run.start(), run.sensoryMemory(), tasks, run.records());
   }
 
   /**
@@ -73,11 +77,13 @@ final class WorkState {
    */
   <K> void restore(
       byte[] state, K key, byte[] keyPayload, long ref, WatermarkGate gate, Backlog<K> backlog) {
-    if (state[0] != FORMAT) {
+    if (state[0] < OLDEST_FORMAT || state[0] > FORMAT) {
       throw new IllegalStateException(
           "Work in flight has format "
               + state[0]
               + ", this jar reads "
+              + OLDEST_FORMAT
+              + " to "
               + FORMAT
               + ": restore with the version of actionbridge that wrote it, or a later one.");
     }
@@ -105,6 +111,10 @@ final class WorkState {
                   (String) task.get(5),
                   (byte[]) task.get(6))));
     }
+    List<byte[]> records = new ArrayList<>();
+    if (parts.size() > RECORDS) {
+      ((List<?>) parts.get(RECORDS)).forEach(record -> records.add((byte[]) record));
+    }
     Run<K> run =
         new Run<>(
             ref,
@@ -114,6 +124,7 @@ final class WorkState {
             (Long) parts.get(1),
             (Long) parts.get(2),
             epoch,
+            records,
             tasks);
     for (Map.Entry<?, ?> entry : ((Map<?, ?>) parts.get(3)).entrySet()) {
       run.sensoryMemory().put((String) entry.getKey(), (byte[]) entry.getValue());

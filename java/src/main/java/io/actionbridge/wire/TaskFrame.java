@@ -48,7 +48,7 @@ public final class TaskFrame {
 
   public TaskFrame add(Task task) {
     expected--;
-    out.array(10);
+    out.array(task.records().isEmpty() ? 10 : 11);
     out.int64(task.run());
     out.bin(task.uid());
     out.bin(task.key());
@@ -60,6 +60,10 @@ public final class TaskFrame {
     out.int64(task.start());
     out.int64(task.action());
     task.event().write(out);
+    if (!task.records().isEmpty()) {
+      out.array(task.records().size());
+      task.records().forEach(out::bin);
+    }
     return this;
   }
 

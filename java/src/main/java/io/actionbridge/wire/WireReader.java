@@ -139,10 +139,16 @@ final class WireReader {
 
   /** Reads an array header that must announce {@code length} elements. */
   void array(int length, String what) {
+    array(length, length, what);
+  }
+
+  /** Reads and returns the length of an array, which must be from {@code least} to {@code most}. */
+  int array(int least, int most, String what) {
     int found = array();
-    if (found != length) {
-      throw new WireException(what + " has " + found + " parts instead of " + length + ".");
+    if (found < least || found > most) {
+      throw new WireException(what + " has " + found + " parts instead of " + least + ".");
     }
+    return found;
   }
 
   /** The number of entries that follow. */

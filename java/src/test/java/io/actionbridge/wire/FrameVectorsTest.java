@@ -120,6 +120,13 @@ class FrameVectorsTest {
                         List.of(hex(e.upstreamId()), e.upstreamAction()),
                         hex(e.payload())))
             .toList());
+    if (!result.records().isEmpty()) {
+      read.put(
+          "records",
+          result.records().stream()
+              .map(r -> List.of(r.ref(), r.records().stream().map(FrameVectorsTest::hex).toList()))
+              .toList());
+    }
     return read;
   }
 
@@ -151,6 +158,11 @@ class FrameVectorsTest {
     return read;
   }
 
+  private static Task waiting(byte[] key, byte[] payload, List<byte[]> records) {
+    var event = new EventRef("vector.wait", UPSTREAM, UID, "count", payload);
+    return new Task(8, UID, key, null, 1L << 40, 1, event, records);
+  }
+
   private static Map<String, byte[]> frames() {
     byte[] key = ValueCodec.encode("key");
     byte[] input = ValueCodec.encode(Map.of("id", 1));
@@ -162,22 +174,16 @@ class FrameVectorsTest {
             5L,
             1000,
             Task.ALL_LISTENERS,
-            new EventRef("actionbridge.input", UID, null, null, input));
-    Task restored =
-        new Task(
-            8,
-            UID,
-            key,
-            null,
-            1L << 40,
-            1,
-            new EventRef("vector.wait", UPSTREAM, UID, "count", input));
+            new EventRef("actionbridge.input", UID, null, null, input),
+            List.of());
+    Task restored = waiting(key, input, List.of(UID, key));
+    Task another = waiting(key, input, List.of());
     TaskFrame frame = new TaskFrame(3);
     Map<String, byte[]> frames = new LinkedHashMap<>();
     frames.put("one record", frame.begin(false, Long.MIN_VALUE, List.of(), 1).add(fresh).toBytes());
     frames.put("a wake-up", frame.begin(true, 9, List.of(8L, 300L), 0).toBytes());
     frames.put(
-        "restored work", frame.begin(false, 9, List.of(), 2).add(restored).add(restored).toBytes());
+        "restored work", frame.begin(false, 9, List.of(), 2).add(restored).add(another).toBytes());
     frames.put("arguments", EntryPointMessage.arguments(3, 10.5, "name", null, key));
     var get = (AskRequest.Get) AskRequest.parse(ask(0));
     frames.put("an entry", get.reply(key));

@@ -44,14 +44,26 @@ class FramesTest {
     byte[] bytes =
         frame
             .begin(true, Long.MIN_VALUE, List.of(5L), 2)
-            .add(new Task(7, UID, KEY, 1_700_000_000_000L, 42, Task.ALL_LISTENERS, input))
-            .add(new Task(8, UID, KEY, null, 43, 1, sent))
+            .add(
+                new Task(7, UID, KEY, 1_700_000_000_000L, 42, Task.ALL_LISTENERS, input, List.of()))
+            .add(new Task(8, UID, KEY, null, 43, 1, sent, List.of(UID, KEY)))
             .toBytes();
     List<Object> first =
         Arrays.asList(
             7, UID, KEY, 1_700_000_000_000L, 42, -1, "actionbridge.input", UID, null, PAYLOAD);
     List<Object> second =
-        Arrays.asList(8, UID, KEY, null, 43, 1, "flight.late", UID, List.of(UID, "track"), PAYLOAD);
+        Arrays.asList(
+            8,
+            UID,
+            KEY,
+            null,
+            43,
+            1,
+            "flight.late",
+            UID,
+            List.of(UID, "track"),
+            PAYLOAD,
+            List.of(UID, KEY));
     assertThat(bytes)
         .isEqualTo(answer(1, 3, true, Long.MIN_VALUE, List.of(5), List.of(first, second)));
     assertThat(frame.begin(false, 0, List.of(), 0).toBytes())
@@ -133,6 +145,17 @@ class FramesTest {
     assertThatThrownBy(() -> AnswerFrame.parse(unknown))
         .isInstanceOf(WireException.class)
         .hasMessageContaining("unknown kind, 4");
+  }
+
+  @Test
+  void recordsStandBehindTheOtherPartsOfAResult() {
+    List<Object> made = List.of(List.of(9, List.of(UID, KEY)), List.of(0, List.of(KEY)));
+    Object run = Arrays.asList(1, List.of(), List.of(), List.of(), List.of(), List.of(), made);
+    List<TaskRecords> read =
+        AnswerFrame.parse(answer(1, false, List.of(run), null)).results().get(0).records();
+    assertThat(read).extracting(TaskRecords::ref).containsExactly(9L, TaskRecords.ENDED);
+    assertThat(read.get(0).records()).containsExactly(UID, KEY);
+    assertThat(read.get(1).records()).containsExactly(KEY);
   }
 
   @Test

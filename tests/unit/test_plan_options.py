@@ -20,9 +20,13 @@ from actionbridge.plan.options import OPTIONS, normalise_options, options_table,
         ("close.timeout", 10.0),
         ("num-async-threads", None),
         ("short-term-memory.ttl", None),
+        ("durability", "auto"),
+        ("log.directory", "auto"),
+        ("replay.wait", 60.0),
+        ("poison-limit", 3),
     ],
 )
-def test_every_default_is_valid_and_what_the_documentation_says(name: str, value: float | None) -> None:
+def test_every_default_is_valid_and_what_the_documentation_says(name: str, value: float | str | None) -> None:
     (option,) = [one for one in OPTIONS if one.name == name]
     assert parse_option(option.key, option.default) == value
     assert normalise_options({option.key: option.default}) == {option.key: option.default}
@@ -139,6 +143,10 @@ def test_an_unknown_key_is_refused_with_the_nearest_and_all_that_exist() -> None
         ("short-term-memory.ttl", "0 ms"),
         ("short-term-memory.ttl", "auto"),
         ("short-term-memory.ttl", 5),
+        ("durability", "disk"),
+        ("durability", True),
+        ("log.directory", "logs"),
+        ("log.directory", ""),
     ],
 )
 def test_a_bad_value_is_refused_with_what_is_allowed(name: str, value: Any) -> None:

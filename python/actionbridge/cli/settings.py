@@ -55,7 +55,7 @@ def close_timeout(options: Mapping[str, str]) -> float:
     """Return ``actionbridge.close.timeout`` in seconds."""
     default = next(option.default for option in OPTIONS if option.key == _CLOSE_TIMEOUT)
     seconds = parse_option(_CLOSE_TIMEOUT, options.get(_CLOSE_TIMEOUT, default))
-    assert seconds is not None  # only `auto` is None, and a duration is never that
+    assert isinstance(seconds, float)  # as durations are
     return seconds
 
 

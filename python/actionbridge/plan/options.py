@@ -14,6 +14,7 @@ from actionbridge.api.errors import OptionError
 PREFIX: Final = "actionbridge."
 
 OptionType = Literal["int", "int-or-auto", "duration", "duration-or-none", "memory"]
+TextType = Literal["choice", "directory-or-auto"]
 OptionValue = str | int | float | bool
 
 _NANOSECONDS: Final = {  # Flink's TimeUtils, by rising size; the first name of each is the one written out
@@ -39,6 +40,7 @@ _UNITS: Final[Mapping[str, Mapping[tuple[str, ...], int]]] = {
 }
 _WORDS: Final[Mapping[str, str]] = {"int-or-auto": "auto", "duration-or-none": "none"}
 """What stands for no value, by type."""
+_DIRECTORY = re.compile(r"(/|[A-Za-z][A-Za-z0-9+.-]*:/).*")
 _QUANTITY = re.compile(r"\s*([0-9]+)\s*([^\W\d]*)\s*", re.UNICODE)
 
 
@@ -81,7 +83,44 @@ class Option:
         return f"{kind} from {self.least} to {self.most}"
 
 
-OPTIONS: Final = (
+@dataclass(frozen=True, slots=True)
+class TextOption:
+    """One option whose value is a word or a place.
+
+    Attributes:
+        name: Key without the prefix.
+        type: ``choice``: one of ``choices``; ``directory-or-auto``: an absolute path, a URI or ``auto``.
+        default: As Flink reads it.
+        doc: One sentence.
+        choices: The words of a ``choice``.
+    """
+
+    name: str
+    type: TextType
+    default: str
+    doc: str
+    choices: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """Key in Flink's configuration."""
+        return PREFIX + self.name
+
+    @property
+    def allowed(self) -> str:
+        """What a value may be, for messages and documentation."""
+        if self.type == "choice":
+            return f"one of {', '.join(self.choices)}"
+        return "'auto' or a directory, as absolute path or URI"
+
+    def accepts(self, text: str) -> bool:
+        """Tell whether the option may have this value."""
+        if self.type == "choice":
+            return text in self.choices
+        return text == "auto" or _DIRECTORY.fullmatch(text) is not None
+
+
+OPTIONS: Final[tuple[Option | TextOption, ...]] = (
     Option(
         "max-in-flight", "int", "1000", "1", "1000000", "Runs that may be under way at once, per subtask."
     ),
@@ -134,6 +173,35 @@ OPTIONS: Final = (
         "36500 d",
         "Time after which what a run has set in short-term memory expires, by the starts of runs.",
     ),
+    TextOption(
+        "durability",
+        "choice",
+        "auto",
+        "Where what durable calls did is kept between checkpoints; auto: in a log where syncing it is cheap.",
+        choices=("auto", "checkpoint", "log"),
+    ),
+    TextOption(
+        "log.directory",
+        "directory-or-auto",
+        "auto",
+        "Where the logs of all jobs are; auto: below the checkpoint directory.",
+    ),
+    Option(
+        "replay.wait",
+        "duration",
+        "1 min",
+        "1 ms",
+        "1 d",
+        "Time that input of a key waits, after a restore, for the one that was recorded before it.",
+    ),
+    Option(
+        "poison-limit",
+        "int",
+        "3",
+        "1",
+        "1000000",
+        "Failures of one input, over restarts, after which it is poison.",
+    ),
 )
 
 _BY_KEY: Final = {option.key: option for option in OPTIONS}
@@ -147,7 +215,7 @@ def options_table() -> list[dict[str, str]]:
     ]
 
 
-def parse_option(key: str, value: object) -> int | float | None:
+def parse_option(key: str, value: object) -> int | float | str | None:
     """Read one option.
 
     Args:
@@ -156,11 +224,15 @@ def parse_option(key: str, value: object) -> int | float | None:
 
     Returns:
         A duration in seconds (float), a size in bytes or a number (int), None for ``auto`` and ``none``.
+        A duration in seconds (float), a size in bytes or a number (int), None for the ``auto`` of a number; a
+        word or a directory (str).
 
     Raises:
         OptionError: Nobody knows the key, or the value is malformed or out of range; lists what is allowed.
     """
     option = _known(key)
+    if isinstance(option, TextOption):
+        return _checked_text(option, value)
     number = _checked(option, value)
     return number / 1e9 if option.type in _DURATIONS and number is not None else number
 
@@ -180,13 +252,17 @@ def normalise_options(options: Mapping[str, OptionValue]) -> dict[str, str]:
             )
         if key.startswith(PREFIX):
             option = _known(key)
-            texts[key] = _written(option, _checked(option, value))
+            texts[key] = (
+                _checked_text(option, value)
+                if isinstance(option, TextOption)
+                else _written(option, _checked(option, value))
+            )
         else:
             texts[key] = str(value).lower() if isinstance(value, bool) else str(value)
     return texts
 
 
-def _known(key: str) -> Option:
+def _known(key: str) -> Option | TextOption:
     option = _BY_KEY.get(key)
     if option is not None:
         return option
@@ -204,11 +280,21 @@ def _checked(option: Option, value: object) -> int | None:
         return None
     number = _number(option.type, value)
     if number is None or not _limit(option, option.least) <= number <= _limit(option, option.most):
-        raise OptionError(
-            f"option {option.key!r} cannot be {value!r}",
-            f"write {option.allowed}; the default is {option.default!r}",
-        )
+        raise _refused(option, value)
     return number
+
+
+def _checked_text(option: TextOption, value: object) -> str:
+    if not isinstance(value, str) or not option.accepts(value.strip()):
+        raise _refused(option, value)
+    return value.strip()
+
+
+def _refused(option: Option | TextOption, value: object) -> OptionError:
+    return OptionError(
+        f"option {option.key!r} cannot be {value!r}",
+        f"write {option.allowed}; the default is {option.default!r}",
+    )
 
 
 def _limit(option: Option, text: str) -> int:

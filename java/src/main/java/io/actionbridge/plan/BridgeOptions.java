@@ -15,6 +15,10 @@ import java.time.Duration;
  * @param closeTimeout for actions, pools and resources to end at close
  * @param numAsyncThreads pool threads per subtask, or 0: decided where they run
  * @param shortTermMemoryTtl after which short-term memory expires, or null: never
+ * @param durability where what durable calls did is kept between checkpoints
+ * @param logDirectory root of all logs, or null: below the checkpoint directory
+ * @param replayWait how long input of a key waits for the one that was recorded before it
+ * @param poisonLimit failures of one input, over restarts, after which it is poison
  */
 public record BridgeOptions(
     int maxInFlight,
@@ -25,7 +29,11 @@ public record BridgeOptions(
     Duration resourceOpenTimeout,
     Duration closeTimeout,
     int numAsyncThreads,
-    Duration shortTermMemoryTtl)
+    Duration shortTermMemoryTtl,
+    Durability durability,
+    String logDirectory,
+    Duration replayWait,
+    int poisonLimit)
     implements Serializable {
 
   private static final int THREADS_PER_CPU = 2;

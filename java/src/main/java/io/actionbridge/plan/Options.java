@@ -32,6 +32,13 @@ public final class Options {
       Option.numberOrAuto("num-async-threads", "1", "10000");
   private static final Option<Duration> SHORT_TERM_MEMORY_TTL =
       Option.durationOrNone("short-term-memory.ttl", "1 ms", "36500 d");
+  private static final Option<Durability> DURABILITY =
+      Option.choice("durability", Option.AUTO, Durability.words(), Durability::of);
+  private static final Option<String> LOG_DIRECTORY = Option.directoryOrAuto("log.directory");
+  private static final Option<Duration> REPLAY_WAIT =
+      Option.duration("replay.wait", "1 min", "1 ms", "1 d");
+  private static final Option<Integer> POISON_LIMIT =
+      Option.number("poison-limit", "3", "1", "1000000");
 
   static final List<Option<?>> ALL =
       List.of(
@@ -43,7 +50,11 @@ public final class Options {
           RESOURCE_OPEN_TIMEOUT,
           CLOSE_TIMEOUT,
           NUM_ASYNC_THREADS,
-          SHORT_TERM_MEMORY_TTL);
+          SHORT_TERM_MEMORY_TTL,
+          DURABILITY,
+          LOG_DIRECTORY,
+          REPLAY_WAIT,
+          POISON_LIMIT);
 
   private Options() {}
 
@@ -74,6 +85,10 @@ public final class Options {
         RESOURCE_OPEN_TIMEOUT.read(config),
         CLOSE_TIMEOUT.read(config),
         NUM_ASYNC_THREADS.isAuto(config) ? 0 : NUM_ASYNC_THREADS.read(config),
-        SHORT_TERM_MEMORY_TTL.isNone(config) ? null : SHORT_TERM_MEMORY_TTL.read(config));
+        SHORT_TERM_MEMORY_TTL.isNone(config) ? null : SHORT_TERM_MEMORY_TTL.read(config),
+        DURABILITY.read(config),
+        LOG_DIRECTORY.isAuto(config) ? null : LOG_DIRECTORY.read(config),
+        REPLAY_WAIT.read(config),
+        POISON_LIMIT.read(config));
   }
 }

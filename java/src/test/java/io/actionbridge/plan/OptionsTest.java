@@ -25,23 +25,31 @@ class OptionsTest {
                 Duration.ofMinutes(1),
                 Duration.ofSeconds(10),
                 0,
-                null));
+                null,
+                Durability.AUTO,
+                null,
+                Duration.ofMinutes(1),
+                3));
   }
 
   @Test
   void everyOptionIsReadAndOtherKeysAreFlinksOwn() {
     var given =
-        Map.of(
-            "actionbridge.max-in-flight", "7",
-            "actionbridge.backlog.count", "8",
-            "actionbridge.backlog.bytes", "16 gb",
-            "actionbridge.turn-budget", "500 µs",
-            "actionbridge.max-value-bytes", "1 mb",
-            "actionbridge.resource.open-timeout", "5 min",
-            "actionbridge.close.timeout", "3 s",
-            "actionbridge.num-async-threads", "12",
-            "actionbridge.short-term-memory.ttl", "30 d",
-            "parallelism.default", "2");
+        Map.ofEntries(
+            Map.entry("actionbridge.max-in-flight", "7"),
+            Map.entry("actionbridge.backlog.count", "8"),
+            Map.entry("actionbridge.backlog.bytes", "16 gb"),
+            Map.entry("actionbridge.turn-budget", "500 µs"),
+            Map.entry("actionbridge.max-value-bytes", "1 mb"),
+            Map.entry("actionbridge.resource.open-timeout", "5 min"),
+            Map.entry("actionbridge.close.timeout", "3 s"),
+            Map.entry("actionbridge.num-async-threads", "12"),
+            Map.entry("actionbridge.short-term-memory.ttl", "30 d"),
+            Map.entry("actionbridge.durability", "log"),
+            Map.entry("actionbridge.log.directory", "hdfs:///logs"),
+            Map.entry("actionbridge.replay.wait", "10 s"),
+            Map.entry("actionbridge.poison-limit", "5"),
+            Map.entry("parallelism.default", "2"));
     assertThat(Options.from(Configuration.fromMap(given)))
         .isEqualTo(
             new BridgeOptions(
@@ -53,7 +61,11 @@ class OptionsTest {
                 Duration.ofMinutes(5),
                 Duration.ofSeconds(3),
                 12,
-                Duration.ofDays(30)));
+                Duration.ofDays(30),
+                Durability.LOG,
+                "hdfs:///logs",
+                Duration.ofSeconds(10),
+                5));
   }
 
   @Test
@@ -76,6 +88,8 @@ class OptionsTest {
     "num-async-threads, Auto, 'auto' or",
     "short-term-memory.ttl, 0 ms, 'none' or a duration with its unit from 1 ms to 36500 d",
     "short-term-memory.ttl, never, 'none' or",
+    "durability, disk, one of auto",
+    "log.directory, logs, 'auto' or a directory",
   })
   void aValueThatAnOptionCannotHaveIsRefusedWithWhatIsAllowed(
       String name, String value, String allowed) {

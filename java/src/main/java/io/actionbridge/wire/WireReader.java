@@ -10,7 +10,7 @@ import java.util.Arrays;
  * <p>A length is believed only as far as the bytes that are left, so nothing is allocated for a
  * length that lies.
  */
-final class WireReader {
+public final class WireReader {
 
   /** What a value is on the wire. */
   enum Kind {
@@ -29,7 +29,7 @@ final class WireReader {
   private int position;
   private int extEnd;
 
-  WireReader(byte[] bytes) {
+  public WireReader(byte[] bytes) {
     this.bytes = bytes;
   }
 
@@ -87,7 +87,7 @@ final class WireReader {
   }
 
   /** An integer that fits a long. */
-  long int64() {
+  public long int64() {
     expect(Kind.INT);
     int at = position;
     long value = integerBits();
@@ -124,14 +124,14 @@ final class WireReader {
     return Arrays.copyOfRange(bytes, start, position);
   }
 
-  byte[] bin() {
+  public byte[] bin() {
     expect(Kind.BIN);
     int width = 1 << ((bytes[position++] & 0xff) - 0xc4);
     return take(length(width, 1));
   }
 
   /** The number of elements that follow. */
-  int array() {
+  public int array() {
     expect(Kind.ARRAY);
     int b = bytes[position++] & 0xff;
     return b < 0xa0 ? counted(b & 0x0f, 1) : length(b == 0xdc ? 2 : 4, 1);
@@ -188,7 +188,7 @@ final class WireReader {
   }
 
   /** Checks that nothing follows. */
-  void end() {
+  public void end() {
     if (position != bytes.length) {
       throw new WireException(bytes.length - position + " bytes follow the value.");
     }

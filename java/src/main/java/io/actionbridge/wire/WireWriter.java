@@ -12,10 +12,10 @@ import java.util.Arrays;
  * <p><b>Owns:</b> one growing buffer, reused after {@link #reset}.<br>
  * <b>Threading:</b> one thread.
  */
-final class WireWriter {
+public final class WireWriter {
 
   /** For frames: their parts were bounded one by one. */
-  static final int UNBOUNDED = Integer.MAX_VALUE - 64;
+  public static final int UNBOUNDED = Integer.MAX_VALUE - 64;
 
   private static final int INITIAL = 256;
 
@@ -29,7 +29,7 @@ final class WireWriter {
   private byte[] buffer;
   private int size;
 
-  WireWriter(int limit) {
+  public WireWriter(int limit) {
     this.limit = limit;
     this.buffer = new byte[Math.min(INITIAL, limit)];
   }
@@ -41,14 +41,14 @@ final class WireWriter {
     return out.toBytes();
   }
 
-  void reset() {
+  public void reset() {
     size = 0;
     if (buffer.length > KEPT) {
       buffer = new byte[Math.min(INITIAL, limit)];
     }
   }
 
-  byte[] toBytes() {
+  public byte[] toBytes() {
     return Arrays.copyOf(buffer, size);
   }
 
@@ -64,7 +64,7 @@ final class WireWriter {
     put(value ? 0xc3 : 0xc2);
   }
 
-  void int64(long value) {
+  public void int64(long value) {
     if (value >= -32 && value < 128) {
       put((int) value);
     } else if (value >= 0) {
@@ -109,7 +109,7 @@ final class WireWriter {
     raw(utf8);
   }
 
-  void bin(byte[] value) {
+  public void bin(byte[] value) {
     int length = value.length;
     if (length < 1 << 8) {
       header(0xc4, length, 1);
@@ -121,7 +121,7 @@ final class WireWriter {
     raw(value);
   }
 
-  void array(int length) {
+  public void array(int length) {
     if (length < 16) {
       put(0x90 | length);
     } else if (length < 1 << 16) {

@@ -4,7 +4,8 @@ package io.actionbridge.journal;
 public interface JournalListener {
 
   /**
-   * Everything up to this ticket is durable, and the log was not fenced after it was.
+   * Everything up to this ticket is durable, and the log was not fenced after it was. What this
+   * throws fails the log.
    *
    * @param bytes that this flush wrote
    * @param nanos that it took

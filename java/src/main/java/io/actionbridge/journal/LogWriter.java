@@ -209,6 +209,7 @@ final class LogWriter {
       throw JournalException.fenced(segment);
     }
     written = end;
+    listener.flushed(end, batch.size(), System.nanoTime() - begin);
     lock.lock();
     try {
       durable = end;
@@ -216,7 +217,6 @@ final class LogWriter {
     } finally {
       lock.unlock();
     }
-    listener.flushed(end, batch.size(), System.nanoTime() - begin);
   }
 
   private void fail(JournalException cause) {

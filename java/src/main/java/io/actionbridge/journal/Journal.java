@@ -54,7 +54,8 @@ public abstract sealed class Journal permits CheckpointJournal, LogJournal {
    * @param digests of its queued inputs, in order, see {@link Digest}; read as far as needed
    * @param now milliseconds of a clock that never goes back
    */
-  public final Next next(byte[] key, Iterable<Bytes> digests, long now) throws JournalException {
+  public final Next next(byte[] key, Iterable<Bytes> digests, long now)
+      throws JournalException, InterruptedException {
     return recovered.next(Bytes.of(key), digests, now, this::drop);
   }
 
@@ -68,9 +69,11 @@ public abstract sealed class Journal permits CheckpointJournal, LogJournal {
   }
 
   /** Records that the input of a run does not come any more. */
-  abstract void orphaned(int group, Bytes key, RecoveredRun run) throws JournalException;
+  abstract void orphaned(int group, Bytes key, RecoveredRun run)
+      throws JournalException, InterruptedException;
 
-  private void drop(int group, Bytes key, RecoveredRun run) throws JournalException {
+  private void drop(int group, Bytes key, RecoveredRun run)
+      throws JournalException, InterruptedException {
     LOG.warn(
         "The input of run {} did not come again: the upstream has changed what it sends. The run is"
             + " dropped with its {} records, and what follows it for this key is not checked.",
@@ -88,13 +91,16 @@ public abstract sealed class Journal permits CheckpointJournal, LogJournal {
    * @return the run's identity, 16 bytes
    */
   public abstract byte[] startRun(
-      int group, byte[] key, byte[] identity, long start, long watermark) throws JournalException;
+      int group, byte[] key, byte[] identity, long start, long watermark)
+      throws JournalException, InterruptedException;
 
   /** A run's journal got a record. */
-  public abstract void append(int group, byte[] uid, byte[] record) throws JournalException;
+  public abstract void append(int group, byte[] uid, byte[] record)
+      throws JournalException, InterruptedException;
 
   /** A soft run diverged: from here on it has these records and no others. */
-  public abstract void cut(int group, byte[] uid, List<byte[]> kept) throws JournalException;
+  public abstract void cut(int group, byte[] uid, List<byte[]> kept)
+      throws JournalException, InterruptedException;
 
   /** Covers everything that was appended so far; 0 if that is durable as it is. */
   public abstract long ticket();

@@ -34,7 +34,7 @@ public class JournalException extends IOException {
             + segment
             + " of generation "
             + generation
-            + " was opened beside this attempt. Only the later one may go on: the task restarts.",
+            + " was opened beside this attempt. Only one of them may go on: this task restarts.",
         null);
   }
 

@@ -45,24 +45,27 @@ public final class LogJournal extends Journal {
 
   @Override
   public byte[] startRun(int group, byte[] key, byte[] identity, long start, long watermark)
-      throws JournalException {
+      throws JournalException, InterruptedException {
     byte[] uid = uids.at(writer.position());
     append(new Started(group, Bytes.of(key), Bytes.of(uid), Digest.of(identity), start, watermark));
     return uid;
   }
 
   @Override
-  public void append(int group, byte[] uid, byte[] record) throws JournalException {
+  public void append(int group, byte[] uid, byte[] record)
+      throws JournalException, InterruptedException {
     append(new Recorded(group, Bytes.of(uid), Bytes.of(record)));
   }
 
   @Override
-  public void cut(int group, byte[] uid, List<byte[]> kept) throws JournalException {
+  public void cut(int group, byte[] uid, List<byte[]> kept)
+      throws JournalException, InterruptedException {
     append(new Cut(group, Bytes.of(uid), kept.stream().map(Bytes::of).toList()));
   }
 
   @Override
-  void orphaned(int group, Bytes key, RecoveredRun run) throws JournalException {
+  void orphaned(int group, Bytes key, RecoveredRun run)
+      throws JournalException, InterruptedException {
     append(new Orphaned(group, key, Bytes.of(run.uid())));
   }
 
@@ -131,7 +134,7 @@ public final class LogJournal extends Journal {
     return segment.id();
   }
 
-  private void append(LogRecord record) throws JournalException {
+  private void append(LogRecord record) throws JournalException, InterruptedException {
     writer.append(codec.encode(record));
   }
 }

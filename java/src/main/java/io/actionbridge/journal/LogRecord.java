@@ -45,6 +45,6 @@ sealed interface LogRecord {
   /** Last in a base, with the number of records before it: the base is whole. */
   record BaseEnd(long count) implements LogRecord {}
 
-  /** An error escaped to Flink; kept apart from journals, where checkpoints are all there is. */
-  record Escaped(int group, Bytes key, Bytes digest, Bytes record) implements OfGroup {}
+  /** An error escaped to Flink; in the ledger, not in a segment. */
+  record Escaped(int group, Bytes key, Bytes digest, Bytes record) implements LogRecord {}
 }

@@ -81,13 +81,13 @@ final class LogWriter {
    *
    * @return the position from which on it is durable
    */
-  long append(byte[] body) throws JournalException {
+  long append(byte[] body) throws JournalException, InterruptedException {
     lock.lock();
     try {
       while (pending.size() > MAX_PENDING && failure == null && !closed) {
         wanted = true;
         work.signal();
-        progress.awaitUninterruptibly();
+        progress.await();
       }
       check();
       pending.add(body);

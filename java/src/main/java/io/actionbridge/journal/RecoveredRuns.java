@@ -1,7 +1,6 @@
 package io.actionbridge.journal;
 
 import io.actionbridge.journal.LogRecord.Cut;
-import io.actionbridge.journal.LogRecord.Escaped;
 import io.actionbridge.journal.LogRecord.OfGroup;
 import io.actionbridge.journal.LogRecord.Orphaned;
 import io.actionbridge.journal.LogRecord.Recorded;
@@ -30,7 +29,7 @@ final class RecoveredRuns {
   /** Records that a run is dropped. */
   @FunctionalInterface
   interface Orphans {
-    void drop(int group, Bytes key, RecoveredRun run) throws JournalException;
+    void drop(int group, Bytes key, RecoveredRun run) throws JournalException, InterruptedException;
   }
 
   /** The runs of one key. */
@@ -112,8 +111,6 @@ final class RecoveredRuns {
         line.soft = true;
         dropIfEmpty(orphan.key(), line);
       }
-    } else if (record instanceof Escaped) {
-      throw new IllegalArgumentException("Escaped errors are the ledger's, not the log's.");
     }
   }
 
@@ -153,7 +150,8 @@ final class RecoveredRuns {
    * @param digests of the key's queued inputs, in order, at least one; read as far as needed
    * @param now in any unit and from any origin, never going back
    */
-  Next next(Bytes key, Iterable<Bytes> digests, long now, Orphans orphans) throws JournalException {
+  Next next(Bytes key, Iterable<Bytes> digests, long now, Orphans orphans)
+      throws JournalException, InterruptedException {
     Line line = lines.get(key);
     while (line != null) {
       RecoveredRun first = line.runs.get(0);

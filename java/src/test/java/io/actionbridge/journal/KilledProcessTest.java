@@ -17,8 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 class KilledProcessTest {
 
   private static final KeyGroups GROUPS = new KeyGroups(0, 0);
-  private static final int KILLS = 3;
-  private static final int AT_LEAST = 500;
+  private static final int KILLS = 2;
+  private static final int AT_LEAST = 100;
 
   /** Appends numbers for ever, and prints those that are durable. */
   static final class Child {

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class RandomHistoryTest {
 
-  private static final int HISTORIES = 120;
+  private static final int HISTORIES = 40;
   private static final int STEPS = 60;
   private static final int KEYS = 4; // each in a key group of its own
 

@@ -134,7 +134,7 @@ class RecoveredRunsTest {
     runs.apply(new Recorded(0, bytes(uid), bytes(record)));
   }
 
-  private Next next(long now, String... queued) throws JournalException {
+  private Next next(long now, String... queued) throws Exception {
     return runs.next(
         KEY, Arrays.stream(queued).map(RecoveredRunsTest::bytes).toList(), now, this::drop);
   }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
@@ -160,6 +161,18 @@ class LogJournalTest {
     second.journal().completed(2);
     second.journal().close(30_000);
     assertThat(recovered(open(ALL, early))).isEmpty();
+  }
+
+  @Test
+  void whatASegmentHoldsIsReadAfterItIsFenced() throws Exception {
+    run(open(ALL), 0, "a");
+    run(open(ALL), 0, "b");
+    var disk = new FaultyFiles();
+    assertThat(recovery(store(disk), Digest.of(new byte[0])).open().found()).hasSize(4);
+    assertThat(disk.opened)
+        .filteredOn(read -> !read.getKey().getName().equals("header"))
+        .hasSize(2)
+        .noneMatch(Map.Entry::getValue);
   }
 
   @Test

@@ -1,5 +1,7 @@
 """Every error that actionbridge raises. Imports nothing of its own."""
 
+from dataclasses import dataclass
+
 
 class ActionBridgeError(Exception):
     """Base of all errors of actionbridge."""
@@ -84,3 +86,117 @@ class ValueTooDeepError(ValueNotSupportedError):
 
 class WireError(ActionBridgeError):
     """Bytes are not a value of the wire, or name a type that is not here."""
+
+
+class DurableCallError(ActionBridgeError):
+    """A durable call failed with an exception that cannot be built again from its record.
+
+    Attributes:
+        type: Its type, as tracebacks name it.
+        message: Its text.
+        traceback: Where it was raised, as text.
+        causes: What it came from, the nearest first: ``type``, ``message`` and ``traceback`` of each.
+    """
+
+    def __init__(
+        self, type: str, message: str, traceback: str = "", causes: tuple[dict[str, str], ...] = ()
+    ) -> None:
+        super().__init__(type, message, traceback, causes)
+        self.type = type
+        self.message = message
+        self.traceback = traceback
+        self.causes = causes
+
+    def __str__(self) -> str:
+        return (
+            f"{self.type}: {self.message} (an exception that cannot be stored: raise one of an importable"
+            " class whose attributes can be pickled)"
+        )
+
+
+class OutcomeUnknown(ActionBridgeError):
+    """A durable call ran when its process ended, may not run again, and nobody knows what it did.
+
+    Attributes:
+        call: What was called.
+        crashes: How many processes ended while it ran.
+    """
+
+    def __init__(self, call: str, crashes: int) -> None:
+        super().__init__(call, crashes)
+        self.call = call
+        self.crashes = crashes
+
+    def __str__(self) -> str:
+        return (
+            f"{self.call} ran when its process ended ({self.crashes} of its attempts did so), so its outcome"
+            " is unknown: look up what it did under ctx.call_key, or give Call(reconciler=...) a function"
+            " that does"
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Divergence:
+    """Where a replayed action leaves its recorded way; what is not known, or does not apply, is empty.
+
+    Attributes:
+        problem: What happened, in a sentence.
+        recorded: What the records say.
+        now: What the code does.
+        difference: The first field that differs.
+        where: ``file:line`` of the user's code.
+        call: Id of the call: scope and ordinal, or key.
+        key: Key of the run, as text.
+        run: Uid of the run, as hex digits.
+        action: Name of the action.
+        recorded_version: Version of the action that was recorded.
+        version: Version of the action today.
+        matched: The calls that agreed before, the last three at most, in order.
+        remedy: What to do.
+    """
+
+    problem: str
+    recorded: str
+    now: str
+    difference: str
+    where: str
+    call: str
+    key: str
+    run: str
+    action: str
+    recorded_version: int
+    version: int
+    matched: tuple[str, ...]
+    remedy: str
+
+
+class NonDeterminismError(BaseException):
+    """Replayed code asks for something else than what is recorded.
+
+    No ``Exception``, so that no handler of the action's own takes it for a failure of the call. Swallowed or
+    not, the action cannot end any more.
+
+    Attributes:
+        divergence: Both sides, and where.
+    """
+
+    def __init__(self, divergence: Divergence) -> None:
+        super().__init__(divergence)
+        self.divergence = divergence
+
+    def __str__(self) -> str:
+        d = self.divergence
+        versions = f"version {d.version}"
+        if d.recorded_version != d.version:
+            versions = f"recorded with version {d.recorded_version}, now {versions}"
+        lines = {
+            "recorded": d.recorded,
+            "now": d.now,
+            "differs": d.difference,
+            "where": d.where,
+            "call": d.call,
+            "action": f"{d.action}, {versions}; key {d.key}, run {d.run}",
+            "agreed": ", ".join(d.matched),
+        }
+        told = [f"  {name + ':':<10}{text}" for name, text in lines.items() if text]
+        return "\n".join([d.problem, *told, d.remedy])

@@ -34,12 +34,13 @@ def error_record(
         "action": action,
         "key": None if key is None else _text(key),
         "event_id": event_id,
-        **_described(error),
-        "causes": [_described(cause) for cause in _causes(error)],
+        **described(error),
+        "causes": [described(cause) for cause in _causes(error)],
     }
 
 
-def _described(error: BaseException) -> dict[str, str]:
+def described(error: BaseException) -> dict[str, str]:
+    """Return type, message and traceback of one exception, without its causes; never raises."""
     return {"type": type_of(error), "message": _text(_message(error)), "traceback": _text(_traceback(error))}
 
 

@@ -1,0 +1,185 @@
+"""One durable call as its records tell it, and all of an earlier attempt's."""
+
+import enum
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from actionbridge.api.errors import WireError
+from actionbridge.journal.directives import Line, Request
+from actionbridge.journal.records import (
+    ActionEntry,
+    ActionRecord,
+    Cancelled,
+    Cut,
+    Done,
+    Escaped,
+    Execution,
+    Failed,
+    Outcome,
+    Retry,
+    Started,
+    decode_record,
+)
+
+
+class Phase(enum.Enum):
+    """Where a call stands."""
+
+    READY = enum.auto()  # to be launched as soon as that is allowed
+    RUNNING = enum.auto()
+    BACKOFF = enum.auto()
+    DONE = enum.auto()  # it has an outcome
+    CANCELLED = enum.auto()  # the action saw that
+
+
+class DurableCall:
+    """A durable call of one action.
+
+    Attributes:
+        id: Scope and ordinal, or key.
+        request: What the code asked for; None as long as it did not.
+        where: The line that asked.
+        recorded: What an earlier attempt of the action asked for, if one did.
+        settled: Nothing of that is left to come.
+        phase: Where it stands.
+        attempt: The latest one.
+        failures: How many attempts failed, since the last outcome that was void.
+        crashes: How many attempts ended with their process.
+        due: See ``Started`` and ``Retry``.
+        outcome: Its result or failure.
+        cancelled: The record that the action saw its cancellation.
+        begin_place: Where its first record stands among those of the earlier attempt, counted from 1; 0 for
+            none.
+        outcome_place: Likewise the record of its outcome.
+        cancel_place: Likewise that of its cancellation.
+    """
+
+    # Defaults of the class: one is made per call, and most leave most of these alone.
+    request: Request | None = None
+    where: Line = ("", 0)
+    recorded: Started | None = None
+    settled = True
+    phase = Phase.READY
+    attempt = 0
+    failures = 0
+    crashes = 0
+    due: int | None = None
+    outcome: Outcome | None = None
+    cancelled: Cancelled | None = None
+    begin_place = 0
+    outcome_place = 0
+    cancel_place = 0
+
+    def __init__(self, id: str) -> None:
+        self.id = id
+
+    @property
+    def place(self) -> int:
+        """Where it ended, as an earlier attempt of the action saw it: a cancellation overrides a result."""
+        return self.cancel_place or self.outcome_place
+
+    @property
+    def has_ended(self) -> bool:
+        """It has an outcome, or its cancellation is recorded."""
+        return self.outcome is not None or self.cancelled is not None
+
+    @property
+    def is_over(self) -> bool:
+        """The action saw its cancellation: there is nothing to release."""
+        return self.phase is Phase.CANCELLED
+
+    @property
+    def recorded_at(self) -> int:
+        """When the latest fact about it was recorded, milliseconds since the epoch."""
+        latest = self.cancelled or self.outcome or self.recorded
+        return 0 if latest is None else latest.at
+
+
+@dataclass(slots=True)
+class History:
+    """What an earlier attempt of an execution has recorded.
+
+    Attributes:
+        execution: Whose records they are, with the version of then; None without any.
+        calls: By id, in the order in which they began.
+        ended: The calls that have an end, in the order of those.
+        start: When the first record was made.
+        done: The record that the action ended, if it did.
+    """
+
+    execution: Execution | None = None
+    calls: dict[str, DurableCall] = field(default_factory=dict)
+    ended: list[DurableCall] = field(default_factory=list)
+    start: int = 0
+    done: Done | None = None
+
+
+def read_history(records: Iterable[bytes]) -> History:
+    """Return what records say.
+
+    Raises:
+        WireError: They are not the records of one execution in the order in which they were made.
+    """
+    history = History()
+    for place, data in enumerate(records, 1):
+        decoded = decode_record(data)
+        if decoded is None:
+            continue
+        if not isinstance(decoded, ActionEntry) or history.execution not in (None, decoded.owner):
+            raise WireError(
+                f"{decoded!r} is among the records of {history.execution!r}. Go back to a savepoint."
+            )
+        if history.execution is None:
+            history.execution, history.start = decoded.owner, decoded.record.at
+        _add(history, place, decoded.record)
+    ended = [call for call in history.calls.values() if call.place]
+    history.ended = sorted(ended, key=lambda call: call.place)
+    return history
+
+
+def _add(history: History, place: int, record: ActionRecord) -> None:
+    if isinstance(record, Done):
+        history.done = record
+        return
+    if isinstance(record, Escaped):
+        if record.void is not None:
+            _void(history, record.void)
+        return
+    if isinstance(record, Cut):
+        kept = set(record.kept)
+        history.calls = {id: call for id, call in history.calls.items() if id in kept}
+        return
+    call = history.calls.get(record.call)
+    if isinstance(record, Started):
+        if call is None:
+            call = history.calls[record.call] = DurableCall(record.call)
+            call.recorded, call.begin_place = record, place
+        call.attempt = record.attempt
+        call.crashes += record.crash
+        call.due = record.due
+        call.phase = Phase.RUNNING if record.attempt else Phase.READY
+        return
+    if call is None or (call.outcome is not None and not isinstance(record, Cancelled)):
+        raise WireError(f"The record {record} does not follow from those before it. Go back to a savepoint.")
+    if isinstance(record, Retry):
+        call.failures += 1
+        call.due = record.due
+        call.phase = Phase.BACKOFF
+        return
+    if isinstance(record, Cancelled):
+        call.cancelled, call.cancel_place = record, place
+    else:
+        call.outcome, call.outcome_place = record, place
+        call.phase = Phase.DONE
+
+
+def _void(history: History, id: str) -> None:
+    """Forget the failure that left the action, and the cancellations that it brought about."""
+    failed = history.calls.get(id)
+    if failed is None or not isinstance(failed.outcome, Failed):
+        raise WireError(f"The failure of {id} that is void is not recorded. Go back to a savepoint.")
+    since = failed.place
+    failed.outcome, failed.outcome_place, failed.failures, failed.phase = None, 0, 0, Phase.READY
+    for call in history.calls.values():
+        if call.cancel_place > since:
+            call.cancelled, call.cancel_place = None, 0

@@ -11,7 +11,6 @@ from actionbridge.api.errors import (
     ValueNotSupportedError,
     WireError,
 )
-from actionbridge.journal import directives, replay
 from actionbridge.journal.calls import DurableCall, History, Phase, read_history
 from actionbridge.journal.directives import (
     HOLD,
@@ -25,11 +24,13 @@ from actionbridge.journal.directives import (
     Order,
     Raised,
     Reconcile,
+    Replay,
     Request,
     Returned,
     Timer,
 )
 from actionbridge.journal.exceptions import decode_error, encode_error, stems_from
+from actionbridge.journal.playback import Playback
 from actionbridge.journal.records import (
     CALL,
     ActionRecord,
@@ -84,24 +85,22 @@ class ActionJournal:
         self._calls: dict[str, DurableCall] = {}
         self._ends: deque[DurableCall] = deque()  # not released yet
         self._held: deque[DurableCall] = deque()
-        self._last_failed: tuple[DurableCall, Exception] | None = (
-            None  # nothing was begun or released after it
-        )
+        # What was released last, if that was a failure and nothing was begun since.
+        self._last_failed: tuple[DurableCall, Exception] | None = None
         self._diverged: NonDeterminismError | None = None
-        self._replay: replay.Replay | None = None
+        self._playback: Playback | None = None
         if history is not None and history.execution is not None:
             self._calls = history.calls
             self._ends.extend(history.ended)
-            self._replay = replay.Replay(execution, key, history)
-            if (error := self._replay.wrong_version()) is not None:
+            self._playback = Playback(execution, key, history)
+            if (error := self._playback.wrong_version()) is not None:
                 raise error
 
     @classmethod
     def restored(
         cls, execution: Execution, key: bytes, records: Iterable[bytes], max_bytes: int = MAX_BYTES
     ) -> "ActionJournal":
-        """Return the journal that goes on from the records of an earlier attempt, in the order they were
-        made.
+        """Return the journal that goes on from the records of an earlier attempt, in their order.
 
         Raises:
             WireError: They cannot be read, or are not of this execution.
@@ -132,11 +131,11 @@ class ActionJournal:
         if call is None:
             call = self._calls[id] = DurableCall(id)
             call.request, call.where = request, where
-            if self._replay is not None:
-                self._stop_at(self._replay.ask_new(call, blocks=blocks))
+            if self._playback is not None:
+                self._stop_at(self._playback.ask_new(call, blocks=blocks))
         elif call.request is None:
-            assert self._replay is not None
-            self._stop_at(self._replay.ask(call, request, where, blocks=blocks))
+            assert self._playback is not None
+            self._stop_at(self._playback.ask(call, request, where, blocks=blocks))
             if call.has_ended:
                 return REPLAY
         else:
@@ -224,8 +223,8 @@ class ActionJournal:
             call.cancelled = Cancelled(id, now)
             self._append(call.cancelled)
         call.phase = Phase.CANCELLED
-        if self._replay is not None:
-            self._replay.settle(call)
+        if self._playback is not None:
+            self._playback.settle(call)
         if self._last_failed is not None and self._last_failed[0] is call:
             self._last_failed = None
 
@@ -246,16 +245,16 @@ class ActionJournal:
                 if ends[0].request is None or ends[0].cancelled is not None:
                     break
                 return self._release(ends.popleft())
-            if not self._held or (self._replay is not None and self._replay.unsettled):
+            if not self._held or (self._playback is not None and self._playback.unsettled):
                 break
             call = self._held.popleft()
             if call.is_over:
                 continue
             order = self._begin(call, now)
-            if not isinstance(order, directives.Replay):
+            if not isinstance(order, Replay):
                 return Begin(call.id, order)
-        if self._replay is not None and self._replay.unsettled:
-            self._replay.wait(now)
+        if self._playback is not None and self._playback.unsettled:
+            self._playback.wait(now)
         return None
 
     def take(self, id: str) -> Returned | Raised:
@@ -272,7 +271,7 @@ class ActionJournal:
     @property
     def patience(self) -> int | None:
         """Until when the code may take to come to what is recorded next; None if nothing waits for that."""
-        return None if self._replay is None else self._replay.patience(self._ends, self._held)
+        return None if self._playback is None else self._playback.patience(self._ends, self._held)
 
     def expire(self, now: int) -> None:
         """Give the code up if it has not come to what is recorded next in time.
@@ -283,8 +282,8 @@ class ActionJournal:
         self._check()
         patience = self.patience
         if patience is not None and now >= patience:
-            assert self._replay is not None
-            self._stop_at(self._replay.not_come(self._ends, self._held))
+            assert self._playback is not None
+            self._stop_at(self._playback.not_come(self._ends, self._held))
 
     # How it ends.
 
@@ -300,16 +299,17 @@ class ActionJournal:
             NonDeterminismError: The code has left its records at any time.
         """
         self._check()
-        if self._replay is not None:
-            self._stop_at(self._replay.end(effects, where))
-        if self._replay is None or not self._replay.done:
+        if self._playback is not None:
+            self._stop_at(self._playback.end(effects, where))
+        if self._playback is None or not self._playback.done:
             self._append(Done(effects, now))
 
     def escaped(self, error: BaseException, now: int) -> None:
         """Record that an error left the action.
 
         If it comes from a durable call and nothing was begun or released after that failure, the call runs
-        again in the next attempt. A divergence is not recorded: the records stay as they are."""
+        again in the next attempt. A divergence is not recorded: the records stay as they are.
+        """
         if self._diverged is not None or isinstance(error, NonDeterminismError):
             return
         void = None
@@ -331,9 +331,9 @@ class ActionJournal:
     def _holds(self) -> bool:
         """Whether a call without an outcome has to wait; behind those that do already, to keep their
         order."""
-        return bool(self._held) or (self._replay is not None and self._replay.unsettled > 0)
+        return bool(self._held) or (self._playback is not None and self._playback.unsettled > 0)
 
-    def _begin(self, call: DurableCall, now: int) -> Order | directives.Replay:
+    def _begin(self, call: DurableCall, now: int) -> Order | Replay:
         """Tell what to do about a call that nothing holds; REPLAY if that has ended it."""
         request = call.request
         assert request is not None
@@ -395,8 +395,8 @@ class ActionJournal:
     def _release(self, call: DurableCall) -> Returned | Raised:
         outcome = call.outcome
         assert outcome is not None
-        if self._replay is not None:
-            self._replay.settle(call)
+        if self._playback is not None:
+            self._playback.settle(call)
         self._last_failed = None
         if isinstance(outcome, Succeeded):
             try:

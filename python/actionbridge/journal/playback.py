@@ -13,7 +13,7 @@ from actionbridge.journal.records import Execution
 _LEAST_WAIT: Final = 10_000  # milliseconds
 
 
-class Replay:
+class Playback:
     """Compares the code with what is recorded, and finds the errors; the journal raises them.
 
     Owns: the recorded calls that the code has not come to.

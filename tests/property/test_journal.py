@@ -36,11 +36,10 @@ from actionbridge.journal.journal import ActionJournal
 from actionbridge.journal.records import (
     CALL,
     SLEEP,
-    ActionEntry,
-    ActionRecord,
     Escaped,
     Execution,
     Failed,
+    Record,
     Started,
     Succeeded,
     decode_record,
@@ -333,8 +332,8 @@ def _changed(call: str, request: Request, change: str | None) -> tuple[str, Requ
     return call, request
 
 
-def _entries(records: list[bytes]) -> list[ActionRecord]:
-    return [entry.record for entry in map(decode_record, records) if isinstance(entry, ActionEntry)]
+def _entries(records: list[bytes]) -> list[Record]:
+    return [entry.record for entry in map(decode_record, records) if entry is not None]
 
 
 TestJournals = Journals.TestCase

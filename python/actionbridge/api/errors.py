@@ -135,6 +135,31 @@ class OutcomeUnknown(ActionBridgeError):
         )
 
 
+class PoisonError(ActionBridgeError):
+    """An action has failed so often with the same input that it is not run again.
+
+    Attributes:
+        action: Its name.
+        failures: How often its error ended the job.
+        last: Type of the error that did so last.
+        limit: The option ``poison-limit``.
+    """
+
+    def __init__(self, action: str, failures: int, last: str, limit: int) -> None:
+        super().__init__(action, failures, last, limit)
+        self.action = action
+        self.failures = failures
+        self.last = last
+        self.limit = limit
+
+    def __str__(self) -> str:
+        return (
+            f"action {self.action!r} failed {self.failures} times with this input, the last time with"
+            f" {self.last}, and poison-limit is {self.limit}: let the action handle such input, or raise the"
+            " option"
+        )
+
+
 @dataclass(frozen=True, kw_only=True)
 class Divergence:
     """Where a replayed action leaves its recorded way; what is not known, or does not apply, is empty.

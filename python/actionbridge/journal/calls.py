@@ -7,18 +7,16 @@ from dataclasses import dataclass, field
 from actionbridge.api.errors import WireError
 from actionbridge.journal.directives import Line, Request
 from actionbridge.journal.records import (
-    ActionEntry,
-    ActionRecord,
     Cancelled,
-    Cut,
     Done,
+    Entry,
     Escaped,
     Execution,
     Failed,
     Outcome,
+    Record,
     Retry,
     Started,
-    decode_record,
 )
 
 
@@ -114,40 +112,33 @@ class History:
     done: Done | None = None
 
 
-def read_history(records: Iterable[bytes]) -> History:
+def read_history(entries: Iterable[Entry]) -> History:
     """Return what records say.
 
     Raises:
         WireError: They are not the records of one execution in the order in which they were made.
     """
     history = History()
-    for place, data in enumerate(records, 1):
-        decoded = decode_record(data)
-        if decoded is None:
-            continue
-        if not isinstance(decoded, ActionEntry) or history.execution not in (None, decoded.owner):
-            raise WireError(
-                f"{decoded!r} is among the records of {history.execution!r}. Go back to a savepoint."
-            )
+    for place, entry in enumerate(entries, 1):
         if history.execution is None:
-            history.execution, history.start = decoded.owner, decoded.record.at
-        _add(history, place, decoded.record)
+            history.execution, history.start = entry.owner, entry.record.at
+        elif history.execution != entry.owner:
+            raise WireError(
+                f"{entry!r} is among the records of {history.execution!r}. Go back to a savepoint."
+            )
+        _add(history, place, entry.record)
     ended = [call for call in history.calls.values() if call.place]
     history.ended = sorted(ended, key=lambda call: call.place)
     return history
 
 
-def _add(history: History, place: int, record: ActionRecord) -> None:
+def _add(history: History, place: int, record: Record) -> None:
     if isinstance(record, Done):
         history.done = record
         return
     if isinstance(record, Escaped):
         if record.void is not None:
             _void(history, record.void)
-        return
-    if isinstance(record, Cut):
-        kept = set(record.kept)
-        history.calls = {id: call for id, call in history.calls.items() if id in kept}
         return
     call = history.calls.get(record.call)
     if isinstance(record, Started):

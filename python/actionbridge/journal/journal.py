@@ -33,16 +33,17 @@ from actionbridge.journal.exceptions import decode_error, encode_error, stems_fr
 from actionbridge.journal.playback import Playback
 from actionbridge.journal.records import (
     CALL,
-    ActionRecord,
     Cancelled,
     Done,
     Escaped,
     Execution,
     Failed,
+    Record,
     Retry,
     Started,
     Succeeded,
-    encode_action_record,
+    decode_record,
+    encode_record,
 )
 from actionbridge.runtime.codec import MAX_BYTES, decode, encode
 from actionbridge.runtime.error_record import type_of
@@ -106,7 +107,8 @@ class ActionJournal:
             WireError: They cannot be read, or are not of this execution.
             NonDeterminismError: The action had another version.
         """
-        return cls(execution, key, read_history(records), max_bytes)
+        entries = [entry for entry in map(decode_record, records) if entry is not None]
+        return cls(execution, key, read_history(entries), max_bytes)
 
     # What the code asks for.
 
@@ -410,8 +412,8 @@ class ActionJournal:
         self._last_failed = call, failure
         return Raised(call.id, failure, outcome.at)
 
-    def _append(self, record: ActionRecord) -> None:
-        self._appended.append(encode_action_record(self._execution, record))
+    def _append(self, record: Record) -> None:
+        self._appended.append(encode_record(self._execution, record))
 
     def _check(self) -> None:
         if self._diverged is not None:

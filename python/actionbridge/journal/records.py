@@ -29,7 +29,7 @@ class Execution(NamedTuple):
     """Id of the event, 16 bytes."""
     action: str
     version: int
-    """The user's, ``@action(version=…)``."""
+    """The user's: ``@action(version=…)``."""
 
 
 class Started(NamedTuple):
@@ -108,112 +108,49 @@ class Escaped(NamedTuple):
     at: int
 
 
-class Cut(NamedTuple):
-    """From here on the action went another way than recorded (soft keys): other calls than these do not
-    count."""
-
-    kept: list[str]
-    at: int
-
-
-class RunStarted(NamedTuple):
-    """A run started."""
-
-    key: bytes
-    """The key as one value."""
-    digest: bytes
-    """Of its input."""
-    start: int
-    watermark: int
-
-
-class Attempt(NamedTuple):
-    """A recovered run is about to be resumed."""
-
-    at: int
-
-
-class Orphan(NamedTuple):
-    """The input of a recovered run never came."""
-
-    at: int
-
-
-class Mark(NamedTuple):
-    """The cut of a snapshot."""
-
-    checkpoint: int
-    at: int
-
-
 Outcome = Succeeded | Failed
-ActionRecord = Started | Succeeded | Failed | Retry | Cancelled | Done | Escaped | Cut
-RunRecord = RunStarted | Attempt | Orphan | Mark
+Record = Started | Succeeded | Failed | Retry | Cancelled | Done | Escaped
 
 
-class ActionEntry(NamedTuple):
-    """A record of an action, and whose it is."""
+class Entry(NamedTuple):
+    """A record, and whose it is."""
 
     owner: Execution
-    record: ActionRecord
+    record: Record
 
 
-class RunEntry(NamedTuple):
-    """A record of a run as a whole, and the run's uid."""
-
-    owner: bytes
-    record: RunRecord
-
-
-_ACTION_KINDS: Final[dict[int, tuple[type[Any], int]]] = {
-    2: (Started, CRITICAL),
-    3: (Succeeded, CRITICAL),
-    4: (Failed, CRITICAL),
-    5: (Retry, CRITICAL),
-    6: (Cancelled, CRITICAL),
-    7: (Done, 0),
-    8: (Escaped, CRITICAL),
-    9: (Cut, CRITICAL),
+_KINDS: Final[dict[int, tuple[type[Any], int]]] = {
+    1: (Started, CRITICAL),
+    2: (Succeeded, CRITICAL),
+    3: (Failed, CRITICAL),
+    4: (Retry, CRITICAL),
+    5: (Cancelled, CRITICAL),
+    6: (Done, 0),
+    7: (Escaped, CRITICAL),
 }
-_RUN_KINDS: Final[dict[int, tuple[type[Any], int]]] = {
-    1: (RunStarted, CRITICAL),
-    10: (Attempt, 0),
-    11: (Orphan, CRITICAL),
-    12: (Mark, CRITICAL),
-}
-_HEADS: Final = {
-    cls: (VERSION, kind, flags) for kind, (cls, flags) in {**_ACTION_KINDS, **_RUN_KINDS}.items()
-}
+_HEADS: Final = {cls: (VERSION, kind, flags) for kind, (cls, flags) in _KINDS.items()}
 
 
-def encode_action_record(execution: Execution, record: ActionRecord) -> bytes:
-    """Return the bytes of a record of an action."""
-    return packb([*_HEADS[type(record)], *execution, *record])
+def encode_record(owner: Execution, record: Record) -> bytes:
+    """Return the bytes of a record."""
+    return packb([*_HEADS[type(record)], *owner, *record])
 
 
-def encode_run_record(run: bytes, record: RunRecord) -> bytes:
-    """Return the bytes of a record of a run as a whole."""
-    return packb([*_HEADS[type(record)], run, *record])
-
-
-def decode_record(data: bytes) -> ActionEntry | RunEntry | None:
+def decode_record(data: bytes) -> Entry | None:
     """Return a record with its owner; None for one that is not known here and may be left out.
 
     Raises:
         WireError: It is no record, or one that cannot be left out and that only another version can read.
     """
     try:
-        version, kind, flags, run, *rest = unpackb(data)
-        if version == VERSION and kind in _ACTION_KINDS:
-            event, action, action_version, *fields = rest
-            return ActionEntry(Execution(run, event, action, action_version), _ACTION_KINDS[kind][0](*fields))
-        if version == VERSION and kind in _RUN_KINDS:
-            return RunEntry(run, _RUN_KINDS[kind][0](*rest))
+        version, kind, flags, *rest = unpackb(data)
+        if version == VERSION and kind in _KINDS:
+            return Entry(Execution(*rest[:4]), _KINDS[kind][0](*rest[4:]))
+        if not flags & CRITICAL:
+            return None
     except (ValueError, TypeError) as error:
         raise WireError(f"{len(data)} bytes are no record: {error}. Go back to a savepoint.") from error
-    if flags & CRITICAL:
-        raise WireError(
-            f"A record of version {version} and kind {kind} is unknown. Run the version of actionbridge that"
-            " wrote it, or a newer one."
-        )
-    return None
+    raise WireError(
+        f"A record of version {version} and kind {kind} is unknown. Run the version of actionbridge that"
+        " wrote it, or a newer one."
+    )

@@ -93,11 +93,11 @@ def _inner(error: BaseException | None, max_bytes: int, above: tuple[BaseExcepti
 def _form(error: BaseException, max_bytes: int, above: tuple[BaseException, ...]) -> list[Any] | None:
     cls = type(error)
     name = importable_name(cls)
-    if name is None:
+    if name is None or _has_slots(cls):
         return None
     children = None
     try:
-        if not _is_its_parts(cls):
+        if not _is_pickled_by_default(cls):
             return [encode(error, "exception", max_bytes=max_bytes)]
         _, arguments, *rest = error.__reduce__()  # type: ignore[misc]  # of a built-in class: a tuple
         if isinstance(error, BaseExceptionGroup):
@@ -172,12 +172,14 @@ def _builtin_base(cls: type) -> type:
     return next(base for base in cls.__mro__ if base.__module__ == "builtins")
 
 
-def _is_its_parts(cls: type) -> bool:
-    """Tell whether arguments and attributes are all there is to an exception, and pickling is left to
-    Python."""
+def _is_pickled_by_default(cls: type) -> bool:
+    """Tell whether arguments and attributes are all there is to an exception."""
     base = _builtin_base(cls)
-    own = cls.__mro__[: cls.__mro__.index(base)]
-    return all(
-        getattr(cls, name) is getattr(base, name)
-        for name in ("__reduce__", "__reduce_ex__", "__getstate__", "__setstate__")
-    ) and not any(isinstance(held, types.MemberDescriptorType) for c in own for held in vars(c).values())
+    names = ("__reduce__", "__reduce_ex__", "__getstate__", "__setstate__")
+    return all(getattr(cls, name) is getattr(base, name) for name in names)
+
+
+def _has_slots(cls: type) -> bool:
+    """Tell whether objects have attributes that pickling an exception forgets."""
+    own = cls.__mro__[: cls.__mro__.index(_builtin_base(cls))]
+    return any(isinstance(held, types.MemberDescriptorType) for c in own for held in vars(c).values())

@@ -4,9 +4,9 @@ import uuid
 from hashlib import blake2b
 from typing import Final
 
-_CALL: Final = b"actionbridge.cal"  # 16 bytes at most
-_UUID: Final = b"actionbridge.uui"
-_RANDOM: Final = b"actionbridge.rnd"
+_CALL: Final = b"call"
+_UUID: Final = b"uuid"
+_RANDOM: Final = b"random"
 
 
 def call_key(origin: bytes, action: str, call: str) -> str:

@@ -462,6 +462,19 @@ def test_a_failure_of_what_may_run_once_only_is_replayed() -> None:
     assert ask(restart(first), asked) is REPLAY
 
 
+def test_an_unknown_outcome_is_replayed_though_it_left_the_action() -> None:
+    """Or the budget for crashes would begin anew."""
+    first, asked = journal_of(), call("a", crash_attempts=0)
+    ask(first, asked)
+    kept = first.take_records()
+    second = journal_of(kept)
+    assert ask(second, asked) is REPLAY
+    delivery = second.deliver(NOW)
+    assert isinstance(delivery, Raised)
+    second.escaped(delivery.error, NOW)
+    assert ask(journal_of([*kept, *second.take_records()]), asked) is REPLAY
+
+
 def test_cancellations_that_a_void_failure_brought_about_are_void_too() -> None:
     """A task group cancels the others before the failure leaves it; a result of theirs stays."""
     first = journal_of()

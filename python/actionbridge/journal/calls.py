@@ -4,8 +4,9 @@ import enum
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from actionbridge.api.errors import WireError
-from actionbridge.journal.directives import Line, Request
+from actionbridge.api.errors import OutcomeUnknown, WireError
+from actionbridge.journal.directives import Line, Raised, Request, Returned
+from actionbridge.journal.exceptions import decode_error
 from actionbridge.journal.records import (
     Cancelled,
     Done,
@@ -17,7 +18,9 @@ from actionbridge.journal.records import (
     Record,
     Retry,
     Started,
+    Succeeded,
 )
+from actionbridge.runtime.codec import decode
 
 
 class Phase(enum.Enum):
@@ -85,6 +88,44 @@ class DurableCall:
     def is_over(self) -> bool:
         """The action saw its cancellation: there is nothing to release."""
         return self.phase is Phase.CANCELLED
+
+    def start(self, now: int, *, crash: bool) -> None:
+        """Begin the next attempt; ``crash``: the one before ended with its process."""
+        assert self.request is not None
+        span = self.request.span
+        self.attempt += 1
+        self.crashes += crash
+        self.due = None if span is None else now + span
+        self.phase = Phase.RUNNING
+
+    def started(self, now: int, *, crash: bool = False) -> Started:
+        """Return the record of the latest attempt."""
+        assert self.request is not None
+        what, function, name, digest, *_ = self.request
+        return Started(self.id, what, function, name, digest, self.attempt, crash, self.due, now)
+
+    def read(self) -> Returned | Raised:
+        """Return what the code is told: the outcome as it reads back from its record.
+
+        Raises:
+            WireError: It cannot be read.
+        """
+        outcome = self.outcome
+        if isinstance(outcome, Succeeded):
+            try:
+                return Returned(self.id, decode(outcome.value), outcome.at)
+            except WireError as error:
+                assert self.request is not None
+                raise WireError(
+                    f"The recorded result of {self.request.function} cannot be read: {error}"
+                ) from error
+        assert outcome is not None
+        return Raised(self.id, decode_error(outcome.error), outcome.at)
+
+    def may_run_after(self, failure: Exception) -> bool:
+        """Tell whether it may be launched again because its failure left the action."""
+        assert self.request is not None
+        return not self.request.at_most_once and not isinstance(failure, OutcomeUnknown)
 
     @property
     def recorded_at(self) -> int:

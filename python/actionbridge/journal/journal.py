@@ -9,7 +9,6 @@ from actionbridge.api.errors import (
     OutcomeUnknown,
     UsageError,
     ValueNotSupportedError,
-    WireError,
 )
 from actionbridge.journal.calls import DurableCall, History, Phase, read_history
 from actionbridge.journal.directives import (
@@ -29,7 +28,7 @@ from actionbridge.journal.directives import (
     Returned,
     Timer,
 )
-from actionbridge.journal.exceptions import decode_error, encode_error, stems_from
+from actionbridge.journal.exceptions import encode_error, stems_from
 from actionbridge.journal.playback import Playback
 from actionbridge.journal.records import (
     CALL,
@@ -40,12 +39,11 @@ from actionbridge.journal.records import (
     Failed,
     Record,
     Retry,
-    Started,
     Succeeded,
     decode_record,
     encode_record,
 )
-from actionbridge.runtime.codec import MAX_BYTES, decode, encode
+from actionbridge.runtime.codec import MAX_BYTES, encode
 from actionbridge.runtime.error_record import type_of
 
 _NOWHERE: Final[Line] = ("", 0)
@@ -146,7 +144,7 @@ class ActionJournal:
                 "give each Call(key=...) of an action its own key",
                 f"{where[0]}:{where[1]}",
             )
-        if self._holds and not blocks:
+        if (self._held or self._holds) and not blocks:  # in the order in which they were asked for
             self._held.append(call)
             return HOLD
         return self._begin(call, now)
@@ -156,7 +154,8 @@ class ActionJournal:
         self._check()
         call = self._calls[id]
         assert call.phase in (Phase.BACKOFF, Phase.RUNNING), call.phase
-        return self._launch(call, now, crash=call.phase is Phase.RUNNING)
+        self._start(call, now, crash=call.phase is Phase.RUNNING)
+        return Launch(call.attempt, call.due)
 
     # What became of it.
 
@@ -217,11 +216,11 @@ class ActionJournal:
         """
         self._check()
         call = self._calls[id]
-        if call.phase is Phase.CANCELLED:
+        if call.is_over:
             return
         if call.cancelled is None:
             if call.recorded is None and call.attempt == 0:
-                self._append(self._start_of(call, now))  # what was asked for, to be checked by a replay
+                self._append(call.started(now))  # what was asked for, to be checked by a replay
             call.cancelled = Cancelled(id, now)
             self._append(call.cancelled)
         call.phase = Phase.CANCELLED
@@ -240,22 +239,22 @@ class ActionJournal:
         """
         self._check()
         ends = self._ends
-        while True:
-            while ends and ends[0].is_over:
-                ends.popleft()
-            if ends:
-                if ends[0].request is None or ends[0].cancelled is not None:
-                    break
-                return self._release(ends.popleft())
-            if not self._held or (self._playback is not None and self._playback.unsettled):
-                break
-            call = self._held.popleft()
-            if call.is_over:
+        while ends or (self._held and not self._holds):
+            if not ends:
+                call = self._held.popleft()
+                order = REPLAY if call.is_over else self._begin(call, now)
+                if not isinstance(order, Replay):
+                    return Begin(call.id, order)
                 continue
-            order = self._begin(call, now)
-            if not isinstance(order, Replay):
-                return Begin(call.id, order)
-        if self._playback is not None and self._playback.unsettled:
+            call = ends[0]
+            if call.is_over:
+                ends.popleft()
+            elif call.request is None or call.cancelled is not None:
+                break
+            else:
+                ends.popleft()
+                return self._release(call)
+        if self._playback is not None:
             self._playback.wait(now)
         return None
 
@@ -317,8 +316,7 @@ class ActionJournal:
         void = None
         if self._last_failed is not None:
             call, failure = self._last_failed
-            assert call.request is not None
-            if not call.request.at_most_once and stems_from(error, failure):
+            if call.may_run_after(failure) and stems_from(error, failure):
                 void = call.id
         self._append(Escaped(void, type_of(error), now))
 
@@ -331,49 +329,34 @@ class ActionJournal:
 
     @property
     def _holds(self) -> bool:
-        """Whether a call without an outcome has to wait; behind those that do already, to keep their
-        order."""
-        return bool(self._held) or (self._playback is not None and self._playback.unsettled > 0)
+        """Whether calls without an outcome have to wait."""
+        return self._playback is not None and self._playback.unsettled > 0
 
     def _begin(self, call: DurableCall, now: int) -> Order | Replay:
         """Tell what to do about a call that nothing holds; REPLAY if that has ended it."""
         request = call.request
         assert request is not None
-        if request.what != CALL:
-            if call.phase is Phase.READY:
-                self._start(call, now, crash=False)
-            assert call.due is not None
-            return Timer(call.attempt, call.due)
         if call.phase is Phase.READY:
-            return self._launch(call, now, crash=False)
-        if call.phase is Phase.BACKOFF:
+            self._start(call, now, crash=False)
+        elif call.phase is Phase.BACKOFF:
             assert call.due is not None
             return Backoff(call.due)
-        # Its process ended.
-        if request.reconciles:
-            return Reconcile(call.attempt)
-        if request.at_most_once or call.crashes >= request.crash_attempts:
-            self._fail(call, OutcomeUnknown(request.function, call.crashes + 1), now)
-            return REPLAY
-        return self._launch(call, now, crash=True)
-
-    def _launch(self, call: DurableCall, now: int, *, crash: bool) -> Launch:
-        self._start(call, now, crash=crash)
-        return Launch(call.attempt, call.due)
+        elif request.what == CALL:  # its process ended
+            if request.reconciles:
+                return Reconcile(call.attempt)
+            if request.at_most_once or call.crashes >= request.crash_attempts:
+                self._fail(call, OutcomeUnknown(request.function, call.crashes + 1), now)
+                return REPLAY
+            self._start(call, now, crash=True)
+        if request.what == CALL:
+            return Launch(call.attempt, call.due)
+        assert call.due is not None
+        return Timer(call.attempt, call.due)
 
     def _start(self, call: DurableCall, now: int, *, crash: bool) -> None:
-        request = call.request
-        assert request is not None
         self._last_failed = None
-        call.attempt += 1
-        call.crashes += crash
-        call.due = None if request.span is None else now + request.span
-        call.phase = Phase.RUNNING
-        self._append(self._start_of(call, now, crash))
-
-    def _start_of(self, call: DurableCall, now: int, crash: bool = False) -> Started:
-        what, function, name, digest, *_ = call.request  # type: ignore[misc]  # asked for
-        return Started(call.id, what, function, name, digest, call.attempt, crash, call.due, now)
+        call.start(now, crash=crash)
+        self._append(call.started(now, crash=crash))
 
     def _current(self, id: str, attempt: int) -> DurableCall | None:
         """Return a call if this is its running attempt; what else ends comes too late."""
@@ -395,22 +378,11 @@ class ActionJournal:
         self._ends.append(call)
 
     def _release(self, call: DurableCall) -> Returned | Raised:
-        outcome = call.outcome
-        assert outcome is not None
+        told = call.read()
         if self._playback is not None:
             self._playback.settle(call)
-        self._last_failed = None
-        if isinstance(outcome, Succeeded):
-            try:
-                return Returned(call.id, decode(outcome.value), outcome.at)
-            except WireError as error:
-                assert call.request is not None
-                raise WireError(
-                    f"The recorded result of {call.request.function} cannot be read: {error}"
-                ) from error
-        failure = decode_error(outcome.error)
-        self._last_failed = call, failure
-        return Raised(call.id, failure, outcome.at)
+        self._last_failed = (call, told.error) if isinstance(told, Raised) else None
+        return told
 
     def _append(self, record: Record) -> None:
         self._appended.append(encode_record(self._execution, record))

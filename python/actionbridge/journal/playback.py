@@ -84,8 +84,8 @@ class Playback:
             self._waits_since = None
 
     def wait(self, now: int) -> None:
-        """Take in that the code has to come to what is recorded next, from now on."""
-        if self._waits_since is None:
+        """Take in that nothing can be released: if something is left to come, its time runs from now on."""
+        if self.unsettled and self._waits_since is None:
             self._waits_since = now
 
     def patience(self, ends: Iterable[DurableCall], held: Iterable[DurableCall]) -> int | None:

@@ -97,6 +97,8 @@ class Process:
             assert isinstance(delivery, Raised)
             if isinstance(delivery.error, FatalError):
                 self._note(delivery.call, FATAL)
+                for other in self.waits:  # as a task group does
+                    self.journal.cancelled(other, self.now)
                 self.journal.escaped(delivery.error, self.now)
                 self.ended = True
             else:
@@ -278,6 +280,25 @@ class Journals(RuleBasedStateMachine):
         with pytest.raises(NonDeterminismError):
             process.run_alone()
         assert (process.attempts, process.timers, process.backoffs) == ({}, {}, {})
+
+    def teardown(self) -> None:
+        """Whatever has happened, the action comes to its end as soon as all that it asks for ends."""
+        if not hasattr(self, "process"):
+            return
+        records = [*self.kept, *self.made, *self.process.journal.take_records()]
+        process = Process(ActionJournal.restored(_EXECUTION, _KEY, records), self.process.now)
+        process.start()
+        while not process.ended:
+            if process.deliver():
+                continue
+            assert process.launched or process.timers or process.backoffs, "the action waits for ever"
+            process.now += _BACKOFF
+            for call, attempt in [*process.launched, *((c, a) for c, (a, _) in process.timers.items())]:
+                process.journal.succeeded(call, attempt, None, process.now)
+            process.launched.clear()
+            process.timers.clear()
+            for call in list(process.backoffs):
+                process.relaunch(call)
 
     def _end(self, choice: int) -> tuple[str, int]:
         """One of the running calls, which ends now."""

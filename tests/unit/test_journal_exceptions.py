@@ -1,6 +1,7 @@
 """Exceptions as data: what a call raised is raised again, as its own type wherever that works."""
 
 import asyncio
+import itertools
 import json
 import subprocess
 import threading
@@ -12,6 +13,7 @@ import pytest
 from actionbridge.api.errors import DurableCallError, WireError
 from actionbridge.journal.exceptions import decode_error, encode_error, stems_from
 from actionbridge.runtime.codec import MAX_BYTES
+from actionbridge.runtime.error_record import MAX_CAUSES
 
 
 class OwnInitError(Exception):
@@ -201,6 +203,15 @@ def test_a_chain_that_bites_its_tail_ends() -> None:
     assert context.__context__ is None
 
 
+def test_of_a_chain_without_end_the_nearest_are_kept() -> None:
+    errors = [HoldingError(f"{number}") for number in range(100)]
+    for error, cause in itertools.pairwise(errors):
+        error.__cause__ = error.__context__ = cause
+    back = again(errors[0])
+    assert isinstance(back, DurableCallError)
+    assert [cause["message"] for cause in back.causes] == [f"{number}" for number in range(1, MAX_CAUSES)]
+
+
 @pytest.mark.parametrize("group", [ExceptionGroup, SubGroup])
 def test_a_group_comes_back_with_its_members(group: Callable[..., Exception]) -> None:
     inner = ExceptionGroup("inner", [KeyError("k")])
@@ -267,8 +278,9 @@ def test_what_was_built_again_is_recorded_like_the_first() -> None:
 
 
 def test_bytes_that_are_no_exception_are_refused() -> None:
-    with pytest.raises(WireError, match=r"no recorded exception: .* Go back to a savepoint\."):
-        decode_error(b"\x92")
+    for data in (b"\x92", b"\xc0"):
+        with pytest.raises(WireError, match=r"no recorded exception: .* Go back to a savepoint\."):
+            decode_error(data)
     with pytest.raises(WireError, match="version 9"):
         decode_error(b"\x92\x09\xc0")
 

@@ -49,8 +49,7 @@ class DurableCall:
         due: See ``Started`` and ``Retry``.
         outcome: Its result or failure.
         cancelled: The record that the action saw its cancellation.
-        begin_place: Where its first record stands among those of the earlier attempt, counted from 1; 0 for
-            none.
+        begin_place: Where its first record stands among those of the earlier attempt, from 1; 0 for none.
         outcome_place: Likewise the record of its outcome.
         cancel_place: Likewise that of its cancellation.
     """

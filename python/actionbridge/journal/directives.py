@@ -24,8 +24,7 @@ class Request(NamedTuple):
     span: int | None = None
     """How long a timer runs, or the most that an attempt may take; milliseconds."""
     attempts: int = 1
-    """How often it may be tried, the first time included; attempts that end with their process do not
-    count."""
+    """How often it may be tried, the first time included, without attempts that end with their process."""
     crash_attempts: int = 20
     """How often it may be launched again because its process ended."""
     reconciles: bool = False
@@ -60,8 +59,7 @@ class Backoff:
 
 @dataclass(frozen=True, slots=True)
 class Reconcile:
-    """Ask the reconciler what the attempt did: it has ``succeeded`` or ``failed`` then, or ``relaunch``
-    it."""
+    """Ask the reconciler what the attempt did: it has ``succeeded`` or ``failed``, or ``relaunch`` it."""
 
     attempt: int
 

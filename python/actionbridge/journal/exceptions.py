@@ -43,7 +43,7 @@ def decode_error(data: bytes) -> Exception:
     """
     try:
         version, node = unpackb(data)
-    except ValueError as failure:
+    except (ValueError, TypeError) as failure:
         raise WireError(
             f"{len(data)} bytes are no recorded exception: {failure}. Go back to a savepoint."
         ) from failure
@@ -74,13 +74,15 @@ def stems_from(error: BaseException, origin: BaseException) -> bool:
 
 def _node(error: BaseException, max_bytes: int, above: tuple[BaseException, ...]) -> _Node:
     above = (*above, error)
-    cause, context = error.__cause__, error.__context__
+    cause = _inner(error.__cause__, max_bytes, above)
+    is_cause = cause is not None and error.__context__ is error.__cause__
+    context = _SAME_AS_CAUSE if is_cause else _inner(error.__context__, max_bytes, above)
     return [
         *described(error).values(),
         _form(error, max_bytes, above),
         error.__suppress_context__,
-        _inner(cause, max_bytes, above),
-        _SAME_AS_CAUSE if context is not None and context is cause else _inner(context, max_bytes, above),
+        cause,
+        context,
     ]
 
 
@@ -157,15 +159,19 @@ def _from_parts(name: str, arguments: bytes, state: bytes, children: list[_Node]
 
 def _told(node: _Node) -> DurableCallError:
     """Return what is known of an exception that cannot be built."""
-    causes = []
-    _, _, _, _, suppress, cause, context = node
-    while (
-        nearest := cause if cause is not None or suppress or context is _SAME_AS_CAUSE else context
-    ) is not None:
-        causes.append({"type": nearest[0], "message": nearest[1], "traceback": nearest[2]})
-        _, _, _, _, suppress, cause, context = nearest
     type_name, message, traceback, *_ = node
+    causes = []
+    below = _shown_below(node)
+    while below is not None:
+        causes.append({"type": below[0], "message": below[1], "traceback": below[2]})
+        below = _shown_below(below)
     return DurableCallError(type_name, message, traceback, tuple(causes))
+
+
+def _shown_below(node: _Node) -> _Node | None:
+    """Return the cause, or context, that Python shows beside an exception."""
+    suppress, cause, context = node[4:]
+    return cause if cause is not None or suppress else context  # type: ignore[no-any-return]
 
 
 def _builtin_base(cls: type) -> type:

@@ -53,8 +53,7 @@ class Playback:
     def ask(
         self, call: DurableCall, request: Request, where: Line, *, blocks: bool
     ) -> NonDeterminismError | None:
-        """Take in that the code asks for a recorded call; return the error that it asks for something
-        else."""
+        """Take in that the code asks for a recorded call; return the error if it asks for something else."""
         error = self._texts.mismatch(call, request, where)
         if error is None and blocks:
             error = self._overtaken(call, request, where)

@@ -82,8 +82,7 @@ class Retry(NamedTuple):
 
 
 class Cancelled(NamedTuple):
-    """The action saw a cancellation of this call, whatever else is recorded of it; a timeout that was left in
-    time."""
+    """The action saw a cancellation of this call, whatever else is recorded; or it left a timeout in time."""
 
     call: str
     at: int
@@ -101,8 +100,10 @@ class Escaped(NamedTuple):
     """An error left the action."""
 
     void: str | None
-    """The call whose failure it was, if nothing came after: that failure, and the cancellations that it
-    brought about, do not count."""
+    """The call whose failure it was, if nothing came after.
+
+    That failure, and the cancellations that it brought about, do not count.
+    """
     error: str
     """Its type."""
     at: int

@@ -46,7 +46,6 @@ class RunRecords:
         return None if entries is None else read_history(entries)
 
     def poison(self, action: str, limit: int) -> PoisonError | None:
-        """Return the error that an action's failures have ended the job too often, ``limit`` times, with this
-        input."""
+        """Return the error that an action has ended the job ``limit`` times or more with this input."""
         failures = self._failures[action]
         return PoisonError(action, failures, self._last_errors[action], limit) if failures >= limit else None

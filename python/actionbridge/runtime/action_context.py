@@ -15,6 +15,7 @@ from actionbridge.runtime.codec import encode
 from actionbridge.runtime.event_codec import encode_event
 from actionbridge.runtime.long_term_memory import LONG_TERM, ActionLongTermMemory, note_id
 from actionbridge.runtime.memory import SCOPES, SENSORY, SHORT_TERM, ActionMemory
+from actionbridge.runtime.scopes import RootScope
 
 if TYPE_CHECKING:
     from actionbridge.runtime import run
@@ -42,6 +43,7 @@ class FlinkRunnerContext:
         id: 16 bytes, of the event.
         source: Id of the event and name of the action that sent this one, or None.
         payload: The event's content, encoded.
+        root: The scope of the action's own task; None where nothing has needed one yet.
         ref: What Java knows a parked execution by; None while it does not know it.
         events: Type name and content of what was sent, in order.
         outputs: What was sent downstream, as the frame carries it, in order.
@@ -49,6 +51,7 @@ class FlinkRunnerContext:
 
     # Defaults of the class, as in Run.
     ref: int | None = None
+    root: RootScope | None = None
     events: list[tuple[str, bytes]] | None = None
     outputs: list[tuple[int, bytes]] | None = None
     _event: object = None
@@ -190,7 +193,7 @@ class FlinkRunnerContext:
             for scope, memory in self._memories.items():
                 writes = [(scope, path, entry) for path, entry in memory.commit().items()]
                 run.writes = [*run.writes, *writes] if run.writes else writes
-        self._ended = True
+        self._close()
 
     @property
     def waits(self) -> bool:
@@ -203,7 +206,12 @@ class FlinkRunnerContext:
 
     def abandon(self) -> None:
         """Refuse further use; nothing that was done takes effect."""
+        self._close()
+
+    def _close(self) -> None:
         self._ended = True
+        if self.root is not None:
+            self.root.ended = True
 
     def _memory(self, scope: int) -> ActionMemory:
         self._check()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import collections
 import functools
+import itertools
 import logging
 import math
 import select
@@ -16,7 +17,9 @@ from collections.abc import Callable, Coroutine, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NoReturn, TypeVar
 
+from actionbridge.runtime.ordered import REPLACEMENTS
 from actionbridge.runtime.pump import Pump
+from actionbridge.runtime.scopes import ROOT, RootScope, TaskScope, scope_of_task
 from actionbridge.runtime.stragglers import describe_task, describe_thread
 
 T = TypeVar("T")
@@ -27,6 +30,7 @@ SLICE = 64  # handles that run between two looks at the clock
 _DRIVE_BUDGET = 0.01  # seconds between two looks at the limit of drive(); no mailbox waits meanwhile
 _GRACE = 0.05  # seconds beyond the limit of a shutdown, for what has had no chance before
 _log = logging.getLogger("actionbridge.loop")
+_births = itertools.count()
 
 
 class LoopError(RuntimeError):
@@ -41,9 +45,16 @@ class LoopUnsupported(LoopError, NotImplementedError):
 
 
 class LoopTask(asyncio.Task[T]):
-    """Every task of a mailbox loop: the one class that can carry what the runtime knows of a task."""
+    """Every task of a mailbox loop: the one class that can carry what the runtime knows of a task.
 
-    __slots__ = ()
+    Attributes:
+        born: Grows from task to task.
+        scope: Its place in its action; None if it belongs to none.
+    """
+
+    __slots__ = ("born", "scope")
+    born: int
+    scope: TaskScope
 
 
 class MailboxLoop(asyncio.SelectorEventLoop):
@@ -86,6 +97,7 @@ class MailboxLoop(asyncio.SelectorEventLoop):
             raise LoopError("the mailbox loop cannot live in a running loop: make it on the task thread")
         if _slicing_works():
             self._ready = _SlicedQueue(self._ready)  # type: ignore[has-type]
+        REPLACEMENTS.hold()
         self._owner = threading.get_ident()
         self._budget = budget
         self._fd = selector.fileno()
@@ -103,13 +115,26 @@ class MailboxLoop(asyncio.SelectorEventLoop):
         self.pump = Pump(self._fd, wake)
         self.pump.arm(math.inf)  # the rule holds from now on
 
-    def start(self, coro: Coroutine[Any, Any, T], *, name: str) -> asyncio.Task[T]:
-        """Make an action's root task; it begins in the next turn, so in the crossing that starts it.
+    def start(
+        self, coro: Coroutine[Any, Any, T], *, name: str, scope: RootScope | None = None
+    ) -> asyncio.Task[T]:
+        """Make a root task; it begins in the next turn, so in the crossing that starts it.
 
         The caller keeps it until it is done: asyncio does not, and a task that nobody keeps may be collected.
+
+        Args:
+            coro: What it runs.
+            name: Of the task.
+            scope: Of the action whose own task it is; None if it is no action's.
         """
         self._check_owner()
-        return self.create_task(coro, name=name)
+        if scope is None:
+            return self._make_task(coro, None, name=name)
+        token = ROOT.set(scope)  # the task copies the context
+        try:
+            return self._make_task(coro, scope, name=name)
+        finally:
+            ROOT.reset(token)
 
     @property
     def has_ready(self) -> bool:
@@ -218,6 +243,7 @@ class MailboxLoop(asyncio.SelectorEventLoop):
             thread.join(max(0.0, end - time.monotonic()))
         left_behind.extend(describe_thread(thread) for thread in self._executor_threads if thread.is_alive())
         super().close()
+        REPLACEMENTS.release()
         return left_behind
 
     # What asyncio and its users ask of a loop.
@@ -231,7 +257,11 @@ class MailboxLoop(asyncio.SelectorEventLoop):
         """As asyncio's; all tasks are ``LoopTask``."""
         if self.is_closed():
             raise RuntimeError("Event loop is closed")
-        return LoopTask(coro, loop=self, **options)
+        scope = scope_of_task(self, coro, options.get("name"))
+        task = self._make_task(coro, scope, **options)
+        if scope is not None:
+            scope.root.add(task)
+        return task
 
     def default_exception_handler(self, context: dict[str, Any]) -> None:
         """Log an error that no task can carry, to the logger ``actionbridge.loop``."""
@@ -268,6 +298,12 @@ class MailboxLoop(asyncio.SelectorEventLoop):
         raise LoopUnsupported(
             "signals belong to the TaskManager: clean up in try/finally, or after the yield of a resource"
         )
+
+    def _make_task(self, coro: Any, scope: TaskScope, **options: Any) -> asyncio.Task[Any]:
+        task: LoopTask[Any] = LoopTask(coro, loop=self, **options)
+        task.born = next(_births)
+        task.scope = scope
+        return task
 
     # Turns, seen from inside.
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import functools
 import inspect
 import itertools
 import logging
@@ -13,6 +12,7 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from threading import get_ident
 from typing import Any, Final
 
@@ -28,8 +28,10 @@ from actionbridge.runtime.host import Host
 from actionbridge.runtime.loop import MailboxLoop
 from actionbridge.runtime.memory import SHORT_TERM
 from actionbridge.runtime.metrics import ActionMetrics, MetricBuffer
+from actionbridge.runtime.nursery import end_tasks
 from actionbridge.runtime.process import forget_thread
 from actionbridge.runtime.run import Run, Upstream, child_event_id
+from actionbridge.runtime.scopes import RootScope
 from actionbridge.runtime.search_index import SearchIndexes
 
 _log = logging.getLogger("actionbridge.action")
@@ -280,13 +282,23 @@ class Subtask:
 
     def _begin(self, context: FlinkRunnerContext) -> None:
         """Start an async action; its first slice runs in the turn that ends this crossing."""
-        task = self.loop.start(context.call(), name=context.action.name)
+        context.root = root = RootScope()
+        task = self.loop.start(context.call(), name=context.action.name, scope=root)
         self._begun.append(context)
         self._tasks.add(task)
-        task.add_done_callback(functools.partial(self._ended, context))
+        task.add_done_callback(partial(self._ended, context, root))
 
-    def _ended(self, context: FlinkRunnerContext, task: asyncio.Task[Any]) -> None:
+    def _ended(self, context: FlinkRunnerContext, root: RootScope, task: asyncio.Task[Any]) -> None:
         """Called by the loop, in a turn."""
+        if root.had_tasks and not self._closed:
+            end_tasks(root, self.loop, self._settings.close_timeout, partial(self._finish, context, task))
+        else:
+            self._finish(context, task)
+
+    def _finish(
+        self, context: FlinkRunnerContext, task: asyncio.Task[Any], unfinished: Exception | None = None
+    ) -> None:
+        """Commit an async action, or fail; called by the loop when the last of its tasks is done."""
         self._tasks.discard(task)
         if self._closed:
             context.abandon()
@@ -294,6 +306,8 @@ class Subtask:
                 task.exception()  # the job ends anyway: asyncio is not to complain that nobody looked
             return
         try:
+            if unfinished is not None:
+                raise unfinished
             returned = task.result()
             if returned is not None:
                 context.action.note_return(returned)

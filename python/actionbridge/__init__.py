@@ -2,10 +2,15 @@
 
 from actionbridge._version import __version__
 from actionbridge.api.decorators import action, resource
+from actionbridge.api.durable import Call, NotDone, Retry, RunningCall, Timeout, current_call
 from actionbridge.api.errors import (
     ActionBridgeError,
+    CallError,
+    DurableCallError,
     JobError,
+    NonDeterminismError,
     OptionError,
+    OutcomeUnknown,
     PlanError,
     SignatureError,
     UsageError,
@@ -21,6 +26,9 @@ from actionbridge.plan.plan import Plan
 
 __all__ = [
     "ActionBridgeError",
+    "Call",
+    "CallError",
+    "DurableCallError",
     "Event",
     "Found",
     "InputEvent",
@@ -32,18 +40,25 @@ __all__ = [
     "MemoryObject",
     "MemoryRef",
     "Metrics",
+    "NonDeterminismError",
+    "NotDone",
     "Note",
     "OptionError",
+    "OutcomeUnknown",
     "OutputEvent",
     "Plan",
     "PlanError",
     "ResourceContext",
+    "Retry",
     "RunnerContext",
+    "RunningCall",
     "SignatureError",
+    "Timeout",
     "Upstream",
     "UsageError",
     "__version__",
     "action",
+    "current_call",
     "event",
     "resource",
 ]

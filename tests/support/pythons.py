@@ -13,11 +13,11 @@ VARIABLE = "ACTIONBRIDGE_PYTHONS"
 PYTHONS = [sys.executable, *filter(None, os.environ.get(VARIABLE, "").split(os.pathsep))]
 
 
-def run_script(python: str, script: Path, *arguments: str) -> str:
-    """Run a script of the tests and return what it printed; fails with what it wrote to standard error."""
+def run_module(python: str, module: str, *arguments: str) -> str:
+    """Run a module of the tests as a script and return what it printed; fails with what it complained of."""
     tests = str(Path(__file__).parents[1])
     path = os.pathsep.join(filter(None, (tests, os.environ.get("PYTHONPATH"))))
-    command = [python, str(script), *arguments]
+    command = [python, "-m", module, *arguments]
     done = subprocess.run(
         command, env={**os.environ, "PYTHONPATH": path}, capture_output=True, text=True, check=False
     )

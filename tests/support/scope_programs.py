@@ -1,6 +1,6 @@
 """Programs of every form that makes tasks, and the identities of the durable calls in them, as JSON.
 
-Run as a script under any Python, with the URL of an HTTP server: ``python scope_programs.py URL``.
+Run under any Python, with the URL of an HTTP server: ``python -m support.scope_programs URL``.
 """
 
 from __future__ import annotations

@@ -1,10 +1,13 @@
 """What type checkers must accept; never run."""
 
+import datetime
+import uuid
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from typing import assert_type
 
 from actionbridge import (
+    Call,
     Event,
     Found,
     InputEvent,
@@ -15,8 +18,10 @@ from actionbridge import (
     Metrics,
     OutputEvent,
     Plan,
+    Retry,
     RunnerContext,
     action,
+    current_call,
     event,
     resource,
 )
@@ -69,6 +74,33 @@ def track(event: InputEvent, ctx: RunnerContext) -> int:
 @action(Late, "typing.other", name="explain", version=2)
 async def explain(event: Late | Event, ctx: RunnerContext, limit: int = 3) -> None:
     ctx.send_event(OutputEvent({"id": ctx.event_id}))
+
+
+async def fetch(client: Client, path: str, *, limit: int = 3) -> list[str]:
+    return [client.get(path)] * limit
+
+
+def count(path: str) -> int:
+    return len(path)
+
+
+@action(Late)
+async def calls(event: Late, ctx: RunnerContext) -> None:
+    http = ctx.get_resource(client)
+    assert_type(await ctx.durable_execute_async(fetch, http, "/", limit=2), list[str])
+    assert_type(await ctx.durable_execute_async(count, "/"), int)
+    call = Call(name="count", retry=Retry(attempts=5, on=(OSError, ValueError)), timeout=2)
+    assert_type(await ctx.durable_execute_async(fetch, http, "/", call=call), list[str])
+    assert_type(await ctx.durable_execute_async(count, "/", call=call), int)
+    assert_type(ctx.durable_execute(count, "/"), int)
+    assert_type(ctx.durable_execute(count, "/", call=Call(key="once")), int)
+    async with ctx.timeout(3) as watch:
+        await ctx.sleep(0.5)
+    assert_type(watch.expired(), bool)
+    assert_type(ctx.now(), datetime.datetime)
+    assert_type(ctx.uuid4(), uuid.UUID)
+    assert_type(ctx.random.choice([1, 2]), int)
+    assert_type(current_call().key, str)
 
 
 class Holder:

@@ -5,7 +5,18 @@ Each error is expected by an ignore: the strict checker reports one that is not 
 
 from typing import Any
 
-from actionbridge import Event, InputEvent, JavaAction, Job, Plan, RunnerContext, action, event, resource
+from actionbridge import (
+    Event,
+    InputEvent,
+    JavaAction,
+    Job,
+    Plan,
+    Retry,
+    RunnerContext,
+    action,
+    event,
+    resource,
+)
 
 
 @action(InputEvent)  # type: ignore[type-var]
@@ -34,6 +45,11 @@ def use(event: InputEvent, ctx: RunnerContext) -> None:
     ctx.key = 3  # type: ignore[misc]
     ctx.get_resource("http")  # type: ignore[call-overload]
     ctx.metrics.histogram("ms").update(1.5)  # type: ignore[arg-type]
+    ctx.durable_execute(3)  # type: ignore[arg-type]
+    ctx.durable_execute(len, [], call=3)  # type: ignore[arg-type]
+    ctx.durable_execute_async(len, [])  # type: ignore[unused-coroutine]
+    ctx.timeout("1")  # type: ignore[arg-type]
+    Retry(on=3)  # type: ignore[arg-type]
     print(ctx.no_such_thing)  # type: ignore[attr-defined]
     has_no_trigger(event)  # type: ignore[call-arg]
     JavaAction(3, class_name="a.B", method="c")  # type: ignore[arg-type]

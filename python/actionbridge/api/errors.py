@@ -55,6 +55,10 @@ class JobError(UsageError):
     """A job is described in a way that cannot work, or is asked for something that it does not have."""
 
 
+class CallError(UsageError):
+    """A durable call, or what belongs to it, is asked for where or as it cannot be."""
+
+
 class ValueNotSupportedError(ActionBridgeError):
     """A value cannot be carried between Python, Java and Flink's state.
 

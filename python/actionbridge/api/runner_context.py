@@ -1,14 +1,18 @@
 """What an action may do: the ``ctx`` that it is given."""
 
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar, overload
 
+from actionbridge.api.durable import Call, Timeout
 from actionbridge.api.long_term_memory import LongTermMemory
 from actionbridge.api.memory import MemoryObject
 from actionbridge.api.metrics import Metrics
 
 if TYPE_CHECKING:
+    import datetime
     import logging
+    import random
+    import uuid
 
 _T = TypeVar("_T")
 
@@ -76,6 +80,88 @@ class RunnerContext(ResourceContext, Protocol):
         Raises:
             PlanError: The object is no event.
             ValueNotSupportedError: A field cannot be encoded, is too large or nested too deeply.
+        """
+        ...
+
+    @overload
+    def durable_execute_async(
+        self, function: Callable[..., Awaitable[_T]], /, *args: Any, call: Call | None = None, **kwargs: Any
+    ) -> Coroutine[Any, Any, _T]: ...
+    @overload
+    def durable_execute_async(
+        self, function: Callable[..., _T], /, *args: Any, call: Call | None = None, **kwargs: Any
+    ) -> Coroutine[Any, Any, _T]: ...
+    def durable_execute_async(
+        self, function: Callable[..., Any], /, *args: Any, call: Call | None = None, **kwargs: Any
+    ) -> Coroutine[Any, Any, Any]:
+        """Call a function that no crash repeats once its result is recorded; await what this returns.
+
+        Async functions run in the task that awaits, others in a thread of the subtask's pool
+        (``num-async-threads``). The call is known by where it is made, not by where it is awaited: it may be
+        handed to ``gather`` or ``create_task``. What the function returns or raises comes back from
+        its record, in the first run as after a crash. Inside of the function, ``ctx.call_key`` is an
+        idempotency key for the service that it calls.
+
+        Args:
+            function: Called with the arguments. It makes no durable calls itself.
+            args: Equal in a replay; resources count by their name.
+            call: What is special about the call. The only reserved name.
+            kwargs: As ``args``.
+
+        Raises:
+            CallError: No durable call can be made here; tells where it can.
+            NonDeterminismError: When awaited: before a crash the action asked for something else here.
+        """
+        ...
+
+    def durable_execute(
+        self, function: Callable[..., _T], /, *args: Any, call: Call | None = None, **kwargs: Any
+    ) -> _T:
+        """As ``durable_execute_async``, at once: the subtask does nothing else until the function returns.
+
+        It runs on the task thread, with ``Call(timeout=...)`` in the pool while the task thread waits.
+
+        Args:
+            function: A sync one.
+            args: See there.
+            call: See there.
+            kwargs: See there.
+        """
+        ...
+
+    def sleep(self, seconds: float, /) -> Coroutine[Any, Any, None]:
+        """Sleep, when awaited; after a crash only for what is left of the time."""
+        ...
+
+    def timeout(self, seconds: float, /) -> Timeout:
+        """As ``asyncio.timeout``, with a time that goes on over a crash: ``async with ctx.timeout(5): ...``.
+
+        Whether it fired is recorded, so a replay goes the same way.
+        """
+        ...
+
+    def now(self) -> "datetime.datetime":
+        """Return the time, in UTC, the same on replay: of the last record that this task was given.
+
+        Before its first durable call that is when the run started.
+        """
+        ...
+
+    def uuid4(self) -> "uuid.UUID":
+        """Return a new UUID, the same on replay."""
+        ...
+
+    @property
+    def random(self) -> "random.Random":
+        """Random numbers of this task's own, the same on replay."""
+        ...
+
+    @property
+    def call_key(self) -> str:
+        """Inside of a durable call: its idempotency key, the same for every attempt, 32 hexadecimal digits.
+
+        Raises:
+            CallError: No durable call runs here.
         """
         ...
 

@@ -12,15 +12,16 @@ from actionbridge.api.errors import ActionBridgeError, PlanError
 from actionbridge.api.events import OutputEvent
 from actionbridge.api.runner_context import Upstream
 from actionbridge.runtime.codec import encode
+from actionbridge.runtime.durable_context import DurableContext
 from actionbridge.runtime.event_codec import encode_event
 from actionbridge.runtime.long_term_memory import LONG_TERM, ActionLongTermMemory, note_id
 from actionbridge.runtime.memory import SCOPES, SENSORY, SHORT_TERM, ActionMemory
-from actionbridge.runtime.scopes import RootScope
 
 if TYPE_CHECKING:
     from actionbridge.runtime import run
+    from actionbridge.runtime.bound_action import BoundAction
     from actionbridge.runtime.metrics import ActionMetrics
-    from actionbridge.runtime.subtask import BoundAction, Subtask
+    from actionbridge.runtime.subtask import Subtask
 
 _logger = logging.getLogger("actionbridge.action")
 
@@ -29,7 +30,7 @@ class ContextError(ActionBridgeError):
     """``ctx`` was used where or when it is not valid."""
 
 
-class FlinkRunnerContext:
+class FlinkRunnerContext(DurableContext):
     """``RunnerContext`` over a real operator: holds back what the action does until it ends.
 
     Owns: the events, outputs and memory writes of this execution.
@@ -43,7 +44,6 @@ class FlinkRunnerContext:
         id: 16 bytes, of the event.
         source: Id of the event and name of the action that sent this one, or None.
         payload: The event's content, encoded.
-        root: The scope of the action's own task; None where nothing has needed one yet.
         ref: What Java knows a parked execution by; None while it does not know it.
         events: Type name and content of what was sent, in order.
         outputs: What was sent downstream, as the frame carries it, in order.
@@ -51,7 +51,6 @@ class FlinkRunnerContext:
 
     # Defaults of the class, as in Run.
     ref: int | None = None
-    root: RootScope | None = None
     events: list[tuple[str, bytes]] | None = None
     outputs: list[tuple[int, bytes]] | None = None
     _event: object = None
@@ -208,10 +207,18 @@ class FlinkRunnerContext:
         """Refuse further use; nothing that was done takes effect."""
         self._close()
 
+    def fail_with(self, error: BaseException) -> None:
+        self._subtask.fail(error, self)
+
+    def note_records(self) -> None:
+        self._subtask.recording.note(self)
+
     def _close(self) -> None:
         self._ended = True
         if self.root is not None:
             self.root.ended = True
+        if self.durable is not None:
+            self.durable.close()
 
     def _memory(self, scope: int) -> ActionMemory:
         self._check()

@@ -71,6 +71,17 @@ class Environment:
                 f"list it in Plan(resources=[...]), or in depends_on; open are {_names(self._resources)}",
             ) from None
 
+    def provide(self, name: str, resource: object) -> None:
+        """Let a resource be open that no factory of the plan has opened."""
+        self._resources[name] = resource
+
+    def resource_name(self, value: object) -> str | None:
+        """Return the plan's name of the resource that a value is; None if it is none."""
+        for name, resource in self._resources.items():
+            if resource is value:
+                return name
+        return None
+
     def _name(self, factory: Callable[..., Any]) -> str:
         """The plan's name of a factory; kept, because finding it takes long."""
         name = self._names.get(factory)

@@ -96,7 +96,7 @@ def close_async_thread_pool(context: int) -> None:
 def cross(request: bytes) -> bytes:
     """Run tasks and resume everything that is ready: one frame in, one frame out; never raises."""
     try:
-        version, context, mail, watermark, changed, tasks = _unpack(request)
+        version, context, mail, watermark, changed, tasks, *durable = _unpack(request)
         if version != FORMAT:
             raise VersionError(
                 f"frame version {version} came, {FORMAT} is known: use one version of jar and wheel"
@@ -104,6 +104,8 @@ def cross(request: bytes) -> bytes:
         subtask = SUBTASKS[context]
         if changed:
             subtask.forget_memory(changed)
+        if durable:
+            subtask.recording.open_gate(durable[0])
         more, results, error = subtask.cross(mail, watermark, tasks)
         if subtask.metrics.changed:
             return _pack((FORMAT, more, results, error, subtask.metrics.take()))

@@ -10,6 +10,7 @@ from actionbridge.api.errors import ActionBridgeError
 
 _READ = 0
 _SCAN = 1
+_APPEND = 2
 
 
 class HostError(ActionBridgeError):
@@ -49,8 +50,14 @@ class Host:
         """Read all memory entries whose path begins with a prefix."""
         return cast("dict[str, bytes]", self._ask((_SCAN, scope, run, prefix)))
 
+    def append(self, run: int, records: list[bytes]) -> None:
+        """Append records to the log, and return when they are durable."""
+        self._ask((_APPEND, run, records))
+
     def _ask(self, question: tuple[Any, ...]) -> Any:
         reply = self._java.ask(ormsgpack.packb(question))
         if reply is None:
-            raise HostError("the operator could not read its state; its error follows in the job's failure")
+            raise HostError(
+                "the operator could not reach state or log; its error follows in the job's failure"
+            )
         return ormsgpack.unpackb(reply)

@@ -168,7 +168,7 @@ class MailboxLoop(asyncio.SelectorEventLoop):
             raise LoopError("the mailbox could not be woken: see the cause, restart the job") from failure
         self._run(self._budget if budget is None else budget)
         if self._idle:
-            self.pump.arm(self._deadline)
+            self.pump.arm(self._moment(self._deadline))
             return False
         return self.pump.claim_mail()
 
@@ -200,8 +200,8 @@ class MailboxLoop(asyncio.SelectorEventLoop):
         poll.register(self._fd, select.POLLIN)
         while running and (rest := end - time.monotonic()) > 0:
             self._run(min(_DRIVE_BUDGET, rest))
-            if running and self._idle and (rest := min(end, self._deadline) - time.monotonic()) > 0:
-                poll.poll(rest * 1000)
+            if running and self._idle:
+                self._rest(poll, end)
         return not running
 
     def shutdown(self, limit: float) -> list[str]:
@@ -304,6 +304,15 @@ class MailboxLoop(asyncio.SelectorEventLoop):
         task.born = next(_births)
         task.scope = scope
         return task
+
+    def _moment(self, when: float) -> float:
+        """The moment of ``time.monotonic()`` at which it is ``when`` by the loop's own time."""
+        return when
+
+    def _rest(self, poll: select.poll, end: float) -> None:
+        """Wait until something may be ready, or until a moment (``time.monotonic()``)."""
+        if (rest := min(end, self._moment(self._deadline)) - time.monotonic()) > 0:
+            poll.poll(rest * 1000)
 
     # Turns, seen from inside.
 

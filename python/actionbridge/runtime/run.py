@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
+from actionbridge.journal.runs import RunRecords
 from actionbridge.runtime.codec import decode
 from actionbridge.runtime.memory import RunMemory
 
@@ -32,6 +33,8 @@ class Run:
         timestamp: Event time of the input, milliseconds, or None.
         start: When the run started, milliseconds since the epoch.
         waiting: How many of its actions wait, as Java knows.
+        recorded: What an earlier attempt recorded of executions that have not begun in this one; None if
+            there was none.
         touched: The run is among those that have something to tell at the end of this crossing.
     """
 
@@ -42,7 +45,9 @@ class Run:
     parked: Sequence[tuple[int, int, str, bytes, Upstream | None, bytes]] = ()
     finished: Sequence[int] = ()
     events: Sequence[tuple[str, bytes, Upstream, bytes]] = ()
+    records: Sequence[tuple[int, list[bytes]]] = ()
     waiting = 0
+    recorded: RunRecords | None = None
     _key: Any = _UNREAD
     _memories: dict[int, RunMemory] | None = None
 
@@ -96,12 +101,29 @@ class Run:
         for memory in (self._memories or {}).values():
             memory.forget()
 
+    def restore(self, records: Sequence[bytes]) -> None:
+        """Take what an earlier attempt of the run recorded, in order.
+
+        Raises:
+            WireError: A record cannot be read.
+        """
+        self.recorded = RunRecords(self.uid, records)
+
     def take_result(self) -> tuple[Any, ...]:
         """Return what the frame says of this run, and begin anew if something of it still waits."""
-        result = (self.ref, self.outputs, self.writes, self.parked, self.finished, self.events)
+        result: tuple[Any, ...] = (
+            self.ref,
+            self.outputs,
+            self.writes,
+            self.parked,
+            self.finished,
+            self.events,
+        )
+        if self.records:
+            result = (*result, self.records)
         if self.waiting:  # else nobody speaks of this object again: what comes for its run gets another
             self.touched = False
-            self.outputs = self.writes = self.parked = self.finished = self.events = ()
+            self.outputs = self.writes = self.parked = self.finished = self.events = self.records = ()
         return result
 
 

@@ -12,13 +12,14 @@ import functools
 import inspect
 import re
 import sys
-import sysconfig
 import weakref
 from collections.abc import Iterator
 from contextvars import ContextVar
-from pathlib import Path
+from random import Random
 from types import FrameType
 from typing import Any, Final
+
+from actionbridge.runtime.user_frames import is_library
 
 ROOT: Final[ContextVar[RootScope | None]] = ContextVar("actionbridge-action", default=None)
 """The action that a callback belongs to; tasks have a slot of their own, because contexts can be replaced."""
@@ -27,10 +28,6 @@ _CALLBACK: Final = "~callback"
 _WRAPPERS: Final = 4  # coroutines of libraries, one inside the other, that a label names
 _COMPACT_AT: Final = 64  # tasks of one action before those that have ended are forgotten
 _UNNAMED_PARTS: Final = re.compile(r"\.<(?:locals|listcomp|setcomp|dictcomp)>")
-_LIBRARIES: Final = tuple(
-    {sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")}
-    | {str(Path(__file__).parents[1]), "<frozen"}
-)
 _NAMING: Final = frozenset({asyncio.create_task.__code__, asyncio.TaskGroup.create_task.__code__})
 """Functions that, before Python 3.13, name a task only after they have made it."""
 
@@ -41,11 +38,13 @@ class Scope:
     Attributes:
         unstable: Nothing but chance orders it among its siblings: what is done here is not found again.
         time: When the last record was delivered here, milliseconds since the epoch; at first the parent's.
+        random: Chance of this scope's own; None where nobody has asked for it.
     """
 
     # Defaults of the class: most scopes leave most of these alone, and one is made per task.
     unstable = False
     time = 0
+    random: Random | None = None
     _root: RootScope
     _parent: Scope | None = None
     _step = ""
@@ -73,11 +72,11 @@ class Scope:
         self._calls = number + 1
         return f"{self.path}/{number}"
 
-    def next_draw(self) -> str:
-        """Identify the random value that is drawn now."""
+    def next_draw(self) -> int:
+        """Number the UUID that is asked for now, from 0."""
         number = self._draws
         self._draws = number + 1
-        return f"{self.path}/~{number}"
+        return number
 
     def lend(self) -> None:
         """Let the next task that is made here share this scope: a helper, which other Pythons do without."""
@@ -246,9 +245,4 @@ def _plain(name: str) -> str:
 
 def _is_library(coro: Any) -> bool:
     code = getattr(coro, "cr_code", None) or getattr(coro, "gi_code", None)
-    return code is not None and _is_library_file(code.co_filename)
-
-
-@functools.lru_cache(maxsize=4096)
-def _is_library_file(name: str) -> bool:
-    return name.startswith(_LIBRARIES)
+    return code is not None and is_library(code.co_filename)

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import sys
-import sysconfig
 import threading
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from types import FrameType
 from typing import Any
 
-_LIBRARIES = tuple(
-    {sysconfig.get_path(name) + os.sep for name in ("stdlib", "platstdlib", "purelib", "platlib")}
-    | {str(Path(__file__).parents[1]) + os.sep}
-)
+from actionbridge.runtime.user_frames import is_library
+
 _SUSPENDED = (("cr_frame", "cr_await"), ("gi_frame", "gi_yieldfrom"), ("ag_frame", "ag_await"))
 
 
@@ -62,7 +57,7 @@ def _place(frames: Iterable[FrameType]) -> str:
     innermost = user = None
     for frame in frames:
         innermost = frame
-        if not frame.f_code.co_filename.startswith(("<frozen", *_LIBRARIES)):
+        if not is_library(frame.f_code.co_filename):
             user = frame
     shown = user or innermost
     return "" if shown is None else f" at {shown.f_code.co_filename}:{shown.f_lineno}"

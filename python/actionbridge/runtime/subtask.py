@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import inspect
 import itertools
 import logging
+import os
 import time
 from collections import deque
-from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Mapping
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from threading import get_ident
@@ -18,18 +18,21 @@ from typing import Any, Final
 
 from actionbridge.api.events import INPUT_EVENT_TYPE
 from actionbridge.plan.function import PythonFunction
-from actionbridge.plan.plan import Action, Plan
+from actionbridge.plan.plan import Plan
 from actionbridge.runtime.action_context import FlinkRunnerContext
+from actionbridge.runtime.bound_action import BoundAction
+from actionbridge.runtime.call_services import CallServices
+from actionbridge.runtime.clock import SYSTEM_CLOCK, Clock
 from actionbridge.runtime.direct_calls import DirectCalls
 from actionbridge.runtime.environment import Environment
 from actionbridge.runtime.error_record import error_record
-from actionbridge.runtime.event_codec import decoder_of
 from actionbridge.runtime.host import Host
 from actionbridge.runtime.loop import MailboxLoop
 from actionbridge.runtime.memory import SHORT_TERM
-from actionbridge.runtime.metrics import ActionMetrics, MetricBuffer
+from actionbridge.runtime.metrics import MetricBuffer
 from actionbridge.runtime.nursery import end_tasks
 from actionbridge.runtime.process import forget_thread
+from actionbridge.runtime.recording import Durability, Recording
 from actionbridge.runtime.run import Run, Upstream, child_event_id
 from actionbridge.runtime.scopes import RootScope
 from actionbridge.runtime.search_index import SearchIndexes
@@ -38,42 +41,6 @@ _log = logging.getLogger("actionbridge.action")
 
 _EVERY_LISTENER: Final = -1
 _NO_WATERMARK: Final = -(2**63)
-
-
-class ActionReturnError(TypeError):
-    """A sync action returned something that was to be awaited."""
-
-
-class BoundAction:
-    """An action of the plan with the function that it names."""
-
-    __slots__ = ("_told", "decoders", "function", "index", "is_async", "metrics", "name")
-
-    def __init__(self, action: Action, metrics: MetricBuffer) -> None:
-        assert isinstance(action.function, PythonFunction)
-        self.index = action.index
-        self.name = action.name
-        self.is_async = action.is_async
-        self.metrics = ActionMetrics(metrics, action.index, action.name)
-        self.function = action.function.resolve()
-        self.decoders: dict[str, Callable[[bytes], Any]] = {t: decoder_of(t) for t in action.triggers}
-        self._told = False
-
-    def note_return(self, value: object) -> None:
-        """Say once that a return value was ignored."""
-        if inspect.isawaitable(value):
-            if inspect.iscoroutine(value):
-                value.close()
-            raise ActionReturnError(
-                f"sync action {self.name!r} returned an awaitable that nobody awaits: write async def"
-            )
-        if not self._told:
-            self._told = True
-            _log.warning(
-                "action %r returned a %s, which is ignored: use ctx.send_event",
-                self.name,
-                type(value).__name__,
-            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +52,8 @@ class Settings:
     close_timeout: float
     max_value_bytes: int
     short_term_memory_ttl: float | None = None
+    poison_limit: int = 3
+    durability: Durability = "checkpoint"
 
 
 class Subtask:
@@ -96,17 +65,28 @@ class Subtask:
 
     Attributes:
         owner: Identity of the task thread.
+        poison_limit: How often an action may fail with one input, over all attempts.
         max_value_bytes: Of an encoded event or memory value.
         memory_ttls: Milliseconds after which memory expires, by scope; scopes that keep it are not in it.
         environment: Parameters and resources.
         watermark: The operator's, as of this crossing.
         metrics: What actions measured and Java was not told yet.
         calls: Functions that Java calls one at a time.
+        call_services: What durable calls need.
+        recording: What they record.
     """
 
-    def __init__(self, plan: Plan | None, params: Mapping[str, Any], settings: Settings, host: Host) -> None:
+    def __init__(
+        self,
+        plan: Plan | None,
+        params: Mapping[str, Any],
+        settings: Settings,
+        host: Host,
+        clock: Clock = SYSTEM_CLOCK,
+    ) -> None:
         self.owner = get_ident()
         self.max_value_bytes = settings.max_value_bytes
+        self.poison_limit = settings.poison_limit
         ttl = settings.short_term_memory_ttl
         self.memory_ttls = {} if ttl is None else {SHORT_TERM: round(ttl * 1000)}
         self.environment = Environment(params, lambda: self.loop)
@@ -115,6 +95,7 @@ class Subtask:
         self._plan = plan
         self._settings = settings
         self._host = host
+        self._clock = clock
         self._loop: MailboxLoop | None = None
         self._search_indexes: SearchIndexes | None = None
         self._pool: ThreadPoolExecutor | None = None
@@ -131,13 +112,26 @@ class Subtask:
         self._error: dict[str, Any] | None = None
         self._closed = False
         self.calls = DirectCalls(self)
+        self.recording = Recording(settings.durability, host, self._touch)
+        self.call_services = CallServices(
+            loop=lambda: self.loop,
+            pool=lambda: self.pool,
+            wall=clock.wall,
+            block=clock.block,
+            gate=self.recording.gate,
+            persist=self.recording.persist,
+            resource_name=self.environment.resource_name,
+        )
 
     def open(self) -> None:
         """Find the functions of the plan and open its resources; nothing without a plan."""
         if self._plan is None:
             return
-        python = [a for a in self._plan.actions if isinstance(a.function, PythonFunction)]
-        self._actions = {action.index: BoundAction(action, self.metrics) for action in python}
+        self._actions = {
+            action.index: BoundAction(action, action.function.resolve(), self.metrics)
+            for action in self._plan.actions
+            if isinstance(action.function, PythonFunction)
+        }
         self._routes = {
             event_type: tuple(self._actions[a.index] for a in actions if a.index in self._actions)
             for event_type, actions in self._plan.routes.items()
@@ -159,7 +153,19 @@ class Subtask:
         """
         self.watermark = watermark
         run: Run | None = None
-        for ref, uid, key, timestamp, start, action, event_type, event_id, upstream, payload in tasks:
+        for (
+            ref,
+            uid,
+            key,
+            timestamp,
+            start,
+            action,
+            event_type,
+            event_id,
+            upstream,
+            payload,
+            *records,
+        ) in tasks:
             if run is None or run.ref != ref:  # tasks of a restored run come one behind the other
                 if self._waiting and ref in self._waiting:  # Java's actions sent it more meanwhile
                     run = self._waiting[ref]
@@ -168,8 +174,10 @@ class Subtask:
                 else:
                     run = Run(self._host, ref, uid, key, timestamp, start)
                     self._touched.append(run)
+            if records:
+                run.restore(records[0])
             if action == _EVERY_LISTENER:
-                self._route(run, event_type, event_id, upstream, payload)
+                self.route(run, event_type, event_id, upstream, payload)
             else:
                 self._queue.append(
                     FlinkRunnerContext(
@@ -180,6 +188,7 @@ class Subtask:
             self._run_queue()
         loop = self._loop
         more = self._turn(mail) if mail or self._begun or (loop is not None and loop.has_ready) else False
+        self.recording.end_crossing()
         results = [*map(Run.take_result, self._touched)]
         self._touched.clear()
         if self._error is None:
@@ -197,7 +206,8 @@ class Subtask:
     def loop(self) -> MailboxLoop:
         """The event loop, made when something first needs it: a plan of sync actions has none."""
         if self._loop is None:
-            self._loop = MailboxLoop(self._host.wake, budget=self._settings.turn_budget)
+            self._loop = self._clock.make_loop(self._host.wake, self._settings.turn_budget)
+            self._loop.on_idle = self.call_services.deliveries.deliver
         return self._loop
 
     def wake(self) -> None:
@@ -210,6 +220,14 @@ class Subtask:
         if self._search_indexes is None:
             self._search_indexes = SearchIndexes()
         return self._search_indexes
+
+    @property
+    def pool(self) -> Executor:
+        """Threads for durable calls of functions that block."""
+        if self._pool is None:
+            self.start_pool(2 * (os.cpu_count() or 1))
+            assert self._pool is not None
+        return self._pool
 
     def start_pool(self, size: int) -> None:
         """Make the pool of threads; idempotent."""
@@ -259,7 +277,7 @@ class Subtask:
         except BaseException as error:  # a task's SystemExit, a wake-up that failed: Java must know
             with contextlib.suppress(BaseException):
                 loop.turn()  # if it is a task's, the callback of that task knows the action
-            self._fail(error)
+            self.fail(error)
             more = False
         self._report_waiting()
         return more
@@ -270,6 +288,8 @@ class Subtask:
             context = queue.popleft()
             action = context.action
             try:
+                if context.run.recorded is not None:
+                    context.restore(context.run.recorded)
                 if action.is_async:
                     self._begin(context)
                     continue
@@ -278,11 +298,11 @@ class Subtask:
                     action.note_return(returned)
                 self._commit(context)
             except BaseException as error:  # any failure of the user's code becomes an error record
-                self._fail(error, context)
+                self.fail(error, context)
 
     def _begin(self, context: FlinkRunnerContext) -> None:
         """Start an async action; its first slice runs in the turn that ends this crossing."""
-        context.root = root = RootScope()
+        root = context.root = context.root or RootScope()
         task = self.loop.start(context.call(), name=context.action.name, scope=root)
         self._begun.append(context)
         self._tasks.add(task)
@@ -315,13 +335,14 @@ class Subtask:
         except (
             BaseException
         ) as error:  # as in _run_queue; a cancellation of the action's own making is one too
-            self._fail(error, context)
+            self.fail(error, context)
 
     def _commit(self, context: FlinkRunnerContext) -> None:
         """Let everything that an action did take effect, at its end."""
         run = context.run
         if not run.touched:
             self._touch(run)
+        context.finish_durable()
         context.end()
         if context.ref is not None:
             run.finished = [*run.finished, context.ref]
@@ -334,9 +355,9 @@ class Subtask:
                 event_id = child_event_id(*source, ordinal)
                 if event_type in self._java_triggers:
                     run.events = [*run.events, (event_type, event_id, source, payload)]
-                self._route(run, event_type, event_id, source, payload)
+                self.route(run, event_type, event_id, source, payload)
 
-    def _route(
+    def route(
         self, run: Run, event_type: str, event_id: bytes, source: Upstream | None, payload: bytes
     ) -> None:
         listeners = self._routes.get(event_type)
@@ -363,10 +384,12 @@ class Subtask:
         run.touched = True
         self._touched.append(run)
 
-    def _fail(self, error: BaseException, context: FlinkRunnerContext | None = None) -> None:
+    def fail(self, error: BaseException, context: FlinkRunnerContext | None = None) -> None:
+        """End the job with an error, at the end of this crossing; what the action did takes no effect."""
         if context is None:
             record = error_record(error)
         else:
+            self.recording.add(context, 0, context.escape(error))
             context.abandon()
             record = error_record(
                 error, action=context.action.name, key=context.run.key_text, event_id=context.event_id

@@ -2,6 +2,7 @@ package io.actionbridge.journal;
 
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /**
  * No log: what runs did is kept by Flink's checkpoints alone, apart from errors that escaped.
@@ -55,19 +56,19 @@ public final class CheckpointJournal extends Journal {
   }
 
   @Override
-  public void escaped(int group, byte[] key, byte[] uid, byte[] identity, byte[] record)
+  public void escaped(int group, byte[] key, byte[] uid, Bytes digest, byte[] record)
       throws JournalException {
-    ledger.add(group, Bytes.of(key), Digest.of(identity), Bytes.of(record));
+    ledger.add(group, Bytes.of(key), digest, Bytes.of(record));
   }
 
   @Override
-  public List<byte[]> escaped(byte[] key, byte[] identity) {
-    return ledger.isEmpty() ? List.of() : ledger.records(Bytes.of(key), Digest.of(identity));
+  public List<byte[]> escaped(byte[] key, Supplier<Bytes> digest) {
+    return ledger.isEmpty() ? List.of() : ledger.records(Bytes.of(key), digest.get());
   }
 
   @Override
-  public void redeemed(byte[] key, byte[] identity) {
-    ledger.redeem(Bytes.of(key), Digest.of(identity));
+  public void redeemed(byte[] key, Supplier<Bytes> digest) {
+    ledger.redeem(Bytes.of(key), digest.get());
   }
 
   @Override

@@ -9,7 +9,7 @@ import org.apache.flink.core.fs.Path;
  * How durable the calls of a job are, and where.
  *
  * @param durability {@link Durability#CHECKPOINT} or {@link Durability#LOG}
- * @param directory root of the log, or of the ledger of errors
+ * @param directory root of the log, or of the ledger of errors; null: there is neither
  * @param reason one sentence for the log of the start
  */
 public record DurabilityChoice(Durability durability, Path directory, String reason) {
@@ -24,12 +24,14 @@ public record DurabilityChoice(Durability durability, Path directory, String rea
    *
    * @param logDirectory the option {@code log.directory}, or null: below the checkpoint directory
    * @param checkpointDirectory of the job, or null
-   * @throws IllegalArgumentException there is no directory, or a log is wanted where there can be
-   *     none
+   * @throws IllegalArgumentException a log is wanted where there can be none
    */
   public static DurabilityChoice of(
       Durability wanted, String logDirectory, String checkpointDirectory) {
     Path directory = directory(logDirectory, checkpointDirectory);
+    if (directory == null) {
+      return nowhere(wanted);
+    }
     String scheme = directory.toUri().getScheme();
     if (scheme == null) {
       scheme = FileSystem.getDefaultFsUri().getScheme();
@@ -60,11 +62,19 @@ public record DurabilityChoice(Durability durability, Path directory, String rea
     if (logDirectory != null) {
       return new Path(logDirectory);
     }
-    if (checkpointDirectory == null) {
+    return checkpointDirectory == null ? null : new Path(checkpointDirectory, BELOW_CHECKPOINTS);
+  }
+
+  private static DurabilityChoice nowhere(Durability wanted) {
+    if (wanted == Durability.LOG) {
       throw new IllegalArgumentException(
-          "Nowhere to keep what durable calls did: set execution.checkpointing.dir, or"
+          "There is no directory for the log: set execution.checkpointing.dir, or"
               + " actionbridge.log.directory.");
     }
-    return new Path(checkpointDirectory, BELOW_CHECKPOINTS);
+    return new DurabilityChoice(
+        Durability.CHECKPOINT,
+        null,
+        "Durable calls are kept by checkpoints alone, and failures are not counted over restarts:"
+            + " there is no checkpoint directory.");
   }
 }

@@ -1,6 +1,7 @@
 package io.actionbridge.journal;
 
 import java.util.List;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -114,19 +115,19 @@ public abstract sealed class Journal permits CheckpointJournal, LogJournal {
   /**
    * An error is about to be given to Flink; returns when its record is durable.
    *
-   * @param identity of the run's input
+   * @param digest of the run's input
    */
-  public abstract void escaped(int group, byte[] key, byte[] uid, byte[] identity, byte[] record)
+  public abstract void escaped(int group, byte[] key, byte[] uid, Bytes digest, byte[] record)
       throws JournalException, InterruptedException;
 
   /**
    * The records of errors that escaped earlier attempts of a run that starts now; those of a
    * recovered run are among its records.
    */
-  public abstract List<byte[]> escaped(byte[] key, byte[] identity);
+  public abstract List<byte[]> escaped(byte[] key, Supplier<Bytes> digest);
 
-  /** A run that started with {@link #escaped(byte[], byte[]) such records} has ended well. */
-  public abstract void redeemed(byte[] key, byte[] identity);
+  /** A run that started with {@link #escaped(byte[], Supplier) such records} has ended well. */
+  public abstract void redeemed(byte[] key, Supplier<Bytes> digest);
 
   /**
    * The journal's part of a checkpoint; everything appended before is durable.

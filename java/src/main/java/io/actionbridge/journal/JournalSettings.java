@@ -10,7 +10,7 @@ import org.apache.flink.core.fs.Path;
  *
  * @param durability {@link Durability#CHECKPOINT} or {@link Durability#LOG}, see {@link
  *     DurabilityChoice}
- * @param directory root of all logs
+ * @param directory root of all logs; null: there is none
  * @param submission stamped when the job was submitted, the same over its restarts
  * @param operator what tells the operator from others of the job, fit for a file name
  * @param groups that the subtask owns

@@ -44,6 +44,9 @@ public final class Journals {
                 }
               });
     }
+    if (settings.directory() == null) {
+      return new CheckpointJournal(recovered, EscapeLedger.nowhere());
+    }
     FileSystem files = FileSystem.get(settings.directory().toUri());
     var store =
         new LogStore(

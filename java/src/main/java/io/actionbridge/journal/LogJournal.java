@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /**
  * A journal in a log that is synced: what a ticket covers survives the process.
@@ -85,19 +86,19 @@ public final class LogJournal extends Journal {
   }
 
   @Override
-  public void escaped(int group, byte[] key, byte[] uid, byte[] identity, byte[] record)
+  public void escaped(int group, byte[] key, byte[] uid, Bytes digest, byte[] record)
       throws JournalException, InterruptedException {
     append(group, uid, record);
     flushAndWait();
   }
 
   @Override
-  public List<byte[]> escaped(byte[] key, byte[] identity) {
+  public List<byte[]> escaped(byte[] key, Supplier<Bytes> digest) {
     return List.of();
   }
 
   @Override
-  public void redeemed(byte[] key, byte[] identity) {
+  public void redeemed(byte[] key, Supplier<Bytes> digest) {
     // The records of a run are gone with its journal.
   }
 

@@ -1,36 +1,38 @@
 package io.actionbridge.operator;
 
-import io.actionbridge.operator.Backlog.BusyKey;
+import io.actionbridge.journal.DurabilityChoice;
+import io.actionbridge.journal.Journal;
+import io.actionbridge.journal.JournalSettings;
+import io.actionbridge.journal.Journals;
+import io.actionbridge.journal.KeyGroups;
 import io.actionbridge.plan.BridgeConfig;
 import io.actionbridge.plan.BridgeOptions;
 import io.actionbridge.python.PythonActionExecutor;
 import io.actionbridge.python.PythonRunnerContextImpl;
-import io.actionbridge.wire.EventRef;
 import io.actionbridge.wire.Output;
 import io.actionbridge.wire.RowMismatchException;
-import io.actionbridge.wire.Task;
 import io.actionbridge.wire.ValueCodec;
 import io.actionbridge.wire.ValueDecoder;
 import io.actionbridge.wire.ValueEncoder;
 import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
+import org.apache.flink.api.common.TaskInfo;
 import org.apache.flink.api.common.operators.MailboxExecutor;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.MapStateDescriptor;
-import org.apache.flink.api.common.state.ValueState;
-import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.runtime.checkpoint.CheckpointOptions;
 import org.apache.flink.runtime.checkpoint.SavepointType;
 import org.apache.flink.runtime.state.CheckpointStreamFactory;
+import org.apache.flink.runtime.state.KeyGroupRange;
+import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
+import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
-import org.apache.flink.runtime.state.VoidNamespace;
-import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
@@ -39,6 +41,7 @@ import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamElement;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.runtime.tasks.ProcessingTimeService;
 import org.apache.flink.streaming.runtime.tasks.mailbox.TaskMailbox;
 import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 import org.slf4j.Logger;
@@ -49,11 +52,14 @@ import org.slf4j.LoggerFactory;
  * interleaved.
  *
  * <table>
- * <caption>State; everything is keyed</caption>
+ * <caption>State; everything but the journal is keyed</caption>
  * <tr><th>name</th><th>type</th><th>holds</th><th>written</th></tr>
  * <tr><td>{@code work}</td><td>{@code ValueState<byte[]>}</td>
  *     <td>a busy key's run and queued records, see {@link WorkState}</td>
  *     <td>at a snapshot, for busy keys only</td></tr>
+ * <tr><td>{@code journal}</td><td>union list of {@code byte[]}</td>
+ *     <td>where the log was cut, and recorded runs whose input has not come</td>
+ *     <td>at a snapshot</td></tr>
  * <tr><td>{@code short-term-memory}</td><td>{@code MapState<String, byte[]>}</td>
  *     <td>{@code ctx.short_term_memory}, an entry per path</td><td>when an action ends</td></tr>
  * <tr><td>{@code long-term-memory}</td><td>{@code MapState<String, byte[]>}</td>
@@ -72,22 +78,18 @@ final class ActionExecutionOperator<K, IN, OUT> extends AbstractStreamOperator<O
     implements OneInputStreamOperator<IN, OUT>,
         BoundedOneInput,
         OperatorMemory.Runs<K>,
-        Engine.Operator<K> {
+        Engine.Operator<K>,
+        RunStarter.Operator {
 
   private static final Logger LOG = LoggerFactory.getLogger(ActionExecutionOperator.class);
 
-  /** The event type of the operator's input, as Python names it. */
-  private static final String INPUT_EVENT = "actionbridge.input";
+  private static final ListStateDescriptor<byte[]> JOURNAL =
+      new ListStateDescriptor<>("journal", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
 
-  private static final ValueStateDescriptor<byte[]> WORK =
-      new ValueStateDescriptor<>("work", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
   private static final MapStateDescriptor<String, byte[]> SHORT_TERM_MEMORY =
       entries("short-term-memory");
   private static final MapStateDescriptor<String, byte[]> LONG_TERM_MEMORY =
       entries("long-term-memory");
-
-  /** How many queued runs may start in one crossing. */
-  private static final int BATCH = 64;
 
   private final BridgeConfig bridge;
   private final ValueEncoder<K> keyEncoder;
@@ -101,15 +103,18 @@ final class ActionExecutionOperator<K, IN, OUT> extends AbstractStreamOperator<O
   private transient Backlog<K> backlog;
   private transient WatermarkGate watermarks;
   private transient OperatorMemory<K> memory;
-  private transient WorkState workState;
-  private transient ValueState<byte[]> work;
-  private transient Set<K> keysInState;
+  private transient WorkStore<K> work;
+  private transient RunStarter<K> starter;
+  private transient JournalGate journal;
+  private transient ListState<byte[]> journalState;
+  private transient ScheduledFuture<?> alarm;
   private transient PythonActionExecutor python;
   private transient Engine<K> engine;
-  private transient RunIds runIds;
-  private transient long nextRef;
   private transient long watermark;
   private transient boolean frozen;
+
+  /** Whether the log may forget what is before the snapshot that is taken. */
+  private transient boolean truncates;
 
   ActionExecutionOperator(
       StreamOperatorParameters<OUT> parameters,
@@ -134,20 +139,38 @@ final class ActionExecutionOperator<K, IN, OUT> extends AbstractStreamOperator<O
     backlog = new Backlog<>(options.maxInFlight(), options.backlogCount(), options.backlogBytes());
     watermarks = new WatermarkGate(this::pass);
     watermark = Long.MIN_VALUE;
-    workState = new WorkState(bridge.plan());
-    runIds = new RunIds();
-    keysInState = new HashSet<>();
-    work = getRuntimeContext().getState(WORK);
+    work =
+        new WorkStore<>(
+            getRuntimeContext().getState(WorkStore.DESCRIPTOR), this::enterKey, bridge.plan());
+    journal = new JournalGate(mailbox, this::send, this::resumeDurable);
+    DurabilityChoice durability = durability();
+    journal.use(openJournal(durability));
+    starter =
+        new RunStarter<>(
+            backlog,
+            journal.journal(),
+            keyEncoder,
+            getRuntimeContext().getTaskInfo().getMaxNumberOfParallelSubtasks(),
+            this);
     memory =
         new OperatorMemory<>(
             getRuntimeContext().getMapState(SHORT_TERM_MEMORY),
             getRuntimeContext().getMapState(LONG_TERM_MEMORY),
             this);
     var java = new JavaActions<>(bridge.plan(), getUserCodeClassloader(), memory, options);
-    python = PythonActionExecutor.open(bridge, new PythonRunnerContextImpl(this::wake, memory));
-    engine = new Engine<>(python, java, backlog, memory, this);
+    python =
+        PythonActionExecutor.open(
+            bridge.decided(durability.durability()),
+            new PythonRunnerContextImpl(this::wake, memory, this::recordNow));
+    engine = new Engine<>(python, java, journal, backlog, memory, this);
     engine.register(getMetricGroup(), bridge.plan());
     restore();
+  }
+
+  @Override
+  public void initializeState(StateInitializationContext context) throws Exception {
+    super.initializeState(context);
+    journalState = context.getOperatorStateStore().getUnionListState(JOURNAL);
   }
 
   @Override
@@ -155,12 +178,13 @@ final class ActionExecutionOperator<K, IN, OUT> extends AbstractStreamOperator<O
     K key = key();
     byte[] payload = inputEncoder.encode(element.getValue());
     Long timestamp = element.hasTimestamp() ? element.getTimestamp() : null;
-    if (backlog.mayStart(key)) {
-      engine.step(false, List.of(newRun(key, payload, timestamp, watermarks.enter())));
+    var input = new QueuedInput(payload, timestamp, watermarks.enter());
+    if (starter.mayStart(key)) {
+      engine.step(false, List.of(starter.start(key, input)));
       startWaiting();
       return;
     }
-    backlog.queue(key, new QueuedInput(payload, timestamp, watermarks.enter()));
+    backlog.queue(key, input);
     startWaiting();
     while (backlog.isFull()) {
       // The record is in the backlog, so what any mail does is right; a checkpoint's among them.
@@ -181,9 +205,18 @@ final class ActionExecutionOperator<K, IN, OUT> extends AbstractStreamOperator<O
   @Override
   public void endInput() throws Exception {
     // Checkpoints go on while the last runs wait; what waits at a final savepoint is in it.
-    while (!backlog.isEmpty() && !frozen) {
+    journal.journal().endInput();
+    starter.retry();
+    startUnlessFrozen();
+    while (!(backlog.isEmpty() && journal.isEmpty()) && !frozen) {
       allMails.yield();
     }
+  }
+
+  @Override
+  public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
+    super.prepareSnapshotPreBarrier(checkpointId);
+    journal.settle();
   }
 
   @Override
@@ -198,25 +231,22 @@ final class ActionExecutionOperator<K, IN, OUT> extends AbstractStreamOperator<O
       // The job stops with this savepoint, but mails go on: what they would emit is in it already.
       frozen = true;
     }
+    truncates = !options.getCheckpointType().isSavepoint();
     return super.snapshotState(checkpointId, timestamp, options, streamFactory);
   }
 
   @Override
   public void snapshotState(StateSnapshotContext context) throws Exception {
     super.snapshotState(context);
-    for (K key : keysInState) {
-      if (!backlog.isBusy(key)) {
-        enterKey(key);
-        work.clear();
-      }
-    }
-    Set<K> written = new HashSet<>();
-    for (BusyKey<K> busy : backlog.busyKeys()) {
-      enterKey(busy.key());
-      work.update(workState.encode(busy));
-      written.add(busy.key());
-    }
-    keysInState = written;
+    work.snapshot(backlog);
+    long checkpoint = context.getCheckpointId();
+    journalState.update(List.of(journal.journal().snapshot(checkpoint, truncates)));
+  }
+
+  @Override
+  public void notifyCheckpointComplete(long checkpointId) throws Exception {
+    super.notifyCheckpointComplete(checkpointId);
+    journal.journal().completed(checkpointId);
   }
 
   @Override
@@ -233,6 +263,9 @@ final class ActionExecutionOperator<K, IN, OUT> extends AbstractStreamOperator<O
         }
       }
     } finally {
+      if (journal != null) {
+        journal.close(bridge.options().closeTimeout());
+      }
       super.close();
     }
   }
@@ -262,7 +295,7 @@ final class ActionExecutionOperator<K, IN, OUT> extends AbstractStreamOperator<O
   private void startWaiting() throws Exception {
     long end = 0;
     while (true) {
-      List<Run<K>> runs = nextRuns();
+      List<Run<K>> runs = starter.next();
       if (runs.isEmpty()) {
         return;
       }
@@ -285,36 +318,30 @@ final class ActionExecutionOperator<K, IN, OUT> extends AbstractStreamOperator<O
     }
   }
 
-  private List<Run<K>> nextRuns() {
-    List<Run<K>> runs = List.of();
-    BusyKey<K> owner;
-    while (runs.size() < BATCH && (owner = backlog.next(runs.size())) != null) {
-      if (runs.isEmpty()) {
-        runs = new ArrayList<>();
-      }
-      Run<K> run = owner.run();
-      if (run == null) {
-        QueuedInput input = backlog.take(owner);
-        run = newRun(owner.key(), input.payload(), input.timestamp(), input.epoch());
-      }
-      runs.add(run);
-    }
-    return runs;
+  private void recordNow(long ref, List<byte[]> records) throws Exception {
+    journal.recordNow(run(ref), records);
   }
 
-  private Run<K> newRun(K key, byte[] payload, Long timestamp, WatermarkGate.Epoch epoch) {
-    byte[] uid = runIds.next();
-    EventRef event = new EventRef(INPUT_EVENT, uid, null, null, payload);
-    return new Run<>(
-        nextRef++,
-        uid,
-        key,
-        keyEncoder.encode(key),
-        timestamp,
-        System.currentTimeMillis(),
-        epoch,
-        List.of(),
-        List.of(new PythonActionTask(Task.ALL_LISTENERS, event)));
+  /** Records are durable: lets Python begin what waits for that. */
+  private void resumeDurable() throws Exception {
+    if (!frozen) {
+      engine.step(false, List.of());
+      startWaiting();
+    }
+  }
+
+  @Override
+  public void wakeAfter(long millis) {
+    if (alarm == null || alarm.isDone()) { // else an earlier one will have all keys ask again
+      ProcessingTimeService timers = getProcessingTimeService();
+      alarm =
+          timers.registerTimer(
+              timers.getCurrentProcessingTime() + millis,
+              time -> {
+                starter.retry();
+                startUnlessFrozen();
+              });
+    }
   }
 
   @Override
@@ -328,7 +355,7 @@ final class ActionExecutionOperator<K, IN, OUT> extends AbstractStreamOperator<O
   }
 
   @Override
-  public void emit(Run<K> run, Output sent) {
+  public void emit(Run<K> run, Output sent) throws Exception {
     OUT value;
     try {
       value = outputDecoder.decode(sent.payload());
@@ -337,15 +364,25 @@ final class ActionExecutionOperator<K, IN, OUT> extends AbstractStreamOperator<O
           bridge.plan().actions().get(sent.action()).name(),
           String.valueOf(ValueCodec.decode(run.keyPayload())));
     }
-    output.collect(
+    journal.emit(
         run.timestamp() == null
             ? new StreamRecord<>(value)
             : new StreamRecord<>(value, run.timestamp()));
   }
 
+  /** Every run of the records before it is over. */
   private void pass(StreamElement element) throws Exception {
     if (element.isWatermark()) {
       watermark = element.asWatermark().getTimestamp();
+    }
+    journal.emit(element);
+  }
+
+  /** All that it rests on is durable. */
+  private void send(StreamElement element) throws Exception {
+    if (element.isRecord()) {
+      output.collect(element.asRecord());
+    } else if (element.isWatermark()) {
       super.processWatermark(element.asWatermark());
     } else {
       super.processWatermarkStatus(element.asWatermarkStatus());
@@ -354,23 +391,56 @@ final class ActionExecutionOperator<K, IN, OUT> extends AbstractStreamOperator<O
 
   /** Reads all work of the subtask's key groups, then lets a mail start it. */
   private void restore() throws Exception {
-    Map<K, byte[]> found = new LinkedHashMap<>();
-    this.<K>getKeyedStateBackend()
-        .applyToAllKeys(
-            VoidNamespace.INSTANCE,
-            VoidNamespaceSerializer.INSTANCE,
-            WORK,
-            (key, state) -> found.put(key, state.value()));
-    for (Map.Entry<K, byte[]> entry : found.entrySet()) {
-      K key = entry.getKey();
-      workState.restore(
-          entry.getValue(), key, keyEncoder.encode(key), nextRef++, watermarks, backlog);
-      keysInState.add(key);
-    }
-    if (!found.isEmpty()) {
-      LOG.info("{} goes on with the work of {} keys.", getOperatorName(), found.size());
+    int keys =
+        work.restore(getKeyedStateBackend(), journal.journal(), starter, watermarks, backlog);
+    journal.journal().restored();
+    if (keys > 0) {
+      LOG.info("{} goes on with the work of {} keys.", getOperatorName(), keys);
       mailbox.execute(this::startUnlessFrozen, "actionbridge: start restored runs");
     }
+  }
+
+  private Journal openJournal(DurabilityChoice choice) throws Exception {
+    List<byte[]> states = new ArrayList<>();
+    journalState.get().forEach(states::add);
+    TaskInfo task = getRuntimeContext().getTaskInfo();
+    KeyGroupRange groups =
+        KeyGroupRangeAssignment.computeKeyGroupRangeForOperatorIndex(
+            task.getMaxNumberOfParallelSubtasks(),
+            task.getNumberOfParallelSubtasks(),
+            task.getIndexOfThisSubtask());
+    var settings =
+        new JournalSettings(
+            choice.durability(),
+            choice.directory(),
+            bridge.submission(),
+            bridge.plan().operatorName(),
+            new KeyGroups(groups.getStartKeyGroup(), groups.getEndKeyGroup()),
+            bridge.options().replayWait());
+    return Journals.open(settings, states, journal);
+  }
+
+  private DurabilityChoice durability() {
+    BridgeOptions options = bridge.options();
+    DurabilityChoice choice =
+        DurabilityChoice.of(options.durability(), options.logDirectory(), checkpointDirectory());
+    LOG.info("{}: {}", getOperatorName(), choice.reason());
+    return choice;
+  }
+
+  /** Where the job's checkpoints are, or null. */
+  private String checkpointDirectory() {
+    return getContainingTask()
+        .getJobConfiguration()
+        .getOptional(CheckpointingOptions.CHECKPOINTS_DIRECTORY)
+        .or(
+            () ->
+                getContainingTask()
+                    .getEnvironment()
+                    .getTaskManagerInfo()
+                    .getConfiguration()
+                    .getOptional(CheckpointingOptions.CHECKPOINTS_DIRECTORY))
+        .orElse(null);
   }
 
   private static MapStateDescriptor<String, byte[]> entries(String name) {

@@ -3,6 +3,7 @@ package io.actionbridge.operator;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Queue;
@@ -103,9 +104,14 @@ final class Backlog<K> {
     return first;
   }
 
-  /** Takes the first record of a key that has no run. */
-  QueuedInput take(BusyKey<K> owner) {
-    QueuedInput input = owner.inputs.remove();
+  /** Takes a record of a key that has no run, by its place in the key's queue. */
+  QueuedInput take(BusyKey<K> owner, int index) {
+    Iterator<QueuedInput> inputs = owner.inputs.iterator();
+    for (int i = 0; i < index; i++) {
+      inputs.next();
+    }
+    QueuedInput input = inputs.next();
+    inputs.remove();
     count--;
     bytes -= input.payload().length;
     return input;
@@ -159,6 +165,13 @@ final class Backlog<K> {
   /** The run that began first, or null. */
   Run<K> oldest() {
     return underWay.isEmpty() ? null : underWay.values().iterator().next();
+  }
+
+  /** Lets a key ask for a run again; nothing changes for one that has a run or nothing queued. */
+  void retry(BusyKey<K> owner) {
+    if (owner.run == null && !owner.inputs.isEmpty()) {
+      standInLine(owner);
+    }
   }
 
   private void standInLine(BusyKey<K> owner) {

@@ -9,6 +9,7 @@ import io.actionbridge.wire.MemoryWrite;
 import io.actionbridge.wire.Output;
 import io.actionbridge.wire.RunResult;
 import io.actionbridge.wire.Task;
+import io.actionbridge.wire.TaskRecords;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.metrics.Counter;
@@ -33,7 +34,7 @@ final class Engine<K> implements JavaActions.Effects<K> {
     long watermark();
 
     /** Sends an output downstream. */
-    void emit(Run<K> run, Output sent);
+    void emit(Run<K> run, Output sent) throws Exception;
 
     /** Has the turn that ended by its budget continued, behind the mails that wait now. */
     void goOn();
@@ -44,6 +45,7 @@ final class Engine<K> implements JavaActions.Effects<K> {
 
   private final PythonActionExecutor python;
   private final JavaActions<K> java;
+  private final JournalGate journal;
   private final Backlog<K> backlog;
   private final OperatorMemory<K> memory;
   private final Operator<K> operator;
@@ -53,6 +55,9 @@ final class Engine<K> implements JavaActions.Effects<K> {
 
   /** The runs that start in this step; begun only if they are not over after it. */
   private List<Run<K>> entering = List.of();
+
+  /** Number of the crossing that was last made; Python counts them too. */
+  private long crossing;
 
   private Counter crossings;
   private ActionMetrics actionMetrics;
@@ -65,11 +70,13 @@ final class Engine<K> implements JavaActions.Effects<K> {
   Engine(
       PythonActionExecutor python,
       JavaActions<K> java,
+      JournalGate journal,
       Backlog<K> backlog,
       OperatorMemory<K> memory,
       Operator<K> operator) {
     this.python = python;
     this.java = java;
+    this.journal = journal;
     this.backlog = backlog;
     this.memory = memory;
     this.operator = operator;
@@ -132,6 +139,7 @@ final class Engine<K> implements JavaActions.Effects<K> {
   public void ended(Run<K> run) throws Exception {
     if (run.isOver()) {
       backlog.end(run);
+      journal.ended(run);
       operator.over(run);
     }
   }
@@ -146,34 +154,56 @@ final class Engine<K> implements JavaActions.Effects<K> {
         }
       }
     }
-    if (tasks.isEmpty() && !mail) {
+    if (tasks.isEmpty() && !mail && !journal.hasNews()) {
       return;
     }
     crossings.inc();
-    AnswerFrame answer = python.execute(mail, operator.watermark(), changed, tasks);
+    crossing++;
+    AnswerFrame answer =
+        python.execute(mail, operator.watermark(), changed, journal.durableCrossing(), tasks);
+    journal.told();
     changed.clear();
     if (!answer.metrics().isEmpty()) {
       actionMetrics.apply(answer.metrics());
     }
     if (answer.error() != null) {
-      throw new PythonActionExecutionException(answer.error());
+      throw failed(answer);
     }
+    boolean waits = false;
     for (RunResult result : answer.results()) {
-      apply(result);
+      waits |= apply(result);
     }
+    journal.crossed(crossing, waits);
     if (answer.more()) {
       operator.goOn();
     }
   }
 
-  private void apply(RunResult result) throws Exception {
+  /** Makes durable what an action recorded of its failure. */
+  private PythonActionExecutionException failed(AnswerFrame answer) throws Exception {
+    for (RunResult result : answer.results()) {
+      for (TaskRecords task : result.records()) {
+        if (task.ref() == TaskRecords.ENDED) {
+          journal.escaped(run(result.run()), task);
+        }
+      }
+    }
+    return new PythonActionExecutionException(answer.error());
+  }
+
+  /** Applies a result, and tells whether an action that has recorded something waits now. */
+  private boolean apply(RunResult result) throws Exception {
     Run<K> run = run(result.run());
+    for (TaskRecords task : result.records()) {
+      journal.record(run, task.records());
+    }
     takeEffect(run, result.writes(), result.outputs());
     run.update(result);
     for (EventRef event : result.events()) {
       java.offer(run, event);
     }
     ended(run);
+    return !result.records().isEmpty() && !run.isOver();
   }
 
   private void takeEffect(Run<K> run, List<MemoryWrite> writes, List<Output> outputs)

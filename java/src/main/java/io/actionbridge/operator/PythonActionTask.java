@@ -20,6 +20,6 @@ final class PythonActionTask extends ActionTask {
         run.start(),
         action(),
         event(),
-        run.takeRecords());
+        run.takeRecovered());
   }
 }

@@ -1,15 +1,16 @@
 package io.actionbridge.operator;
 
+import io.actionbridge.journal.Bytes;
 import io.actionbridge.operator.WatermarkGate.Epoch;
 import io.actionbridge.wire.ParkedTask;
 import io.actionbridge.wire.RunResult;
-import io.actionbridge.wire.TaskRecords;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * One input event and all that it causes, for one key.
@@ -22,14 +23,15 @@ final class Run<K> {
 
   private final long ref;
   private final byte[] uid;
-  private final K key;
-  private final byte[] keyPayload;
+  private final RunKey<K> key;
   private final Long timestamp;
   private final long start;
   private final Epoch epoch;
   private final Map<String, byte[]> sensoryMemory = new HashMap<>(0);
   private final Map<Long, PythonGeneratorActionTask> parked = new LinkedHashMap<>(0);
-  private final List<byte[]> recovered;
+  private final Supplier<Bytes> digest;
+  private final int recovered;
+  private List<byte[]> records;
   private boolean recoveredIsTold;
   private List<PythonActionTask> unstarted;
   private int javaTasks;
@@ -37,30 +39,30 @@ final class Run<K> {
   /**
    * @param ref what frames call the run; not kept over a restore
    * @param uid identity of the run, kept over a restore; 16 bytes
-   * @param timestamp event time of the input, or null
+   * @param input what starts it; its payload is not kept
    * @param start milliseconds since the epoch
-   * @param epoch holds back watermarks until the run is over
+   * @param digest of its input, see {@link io.actionbridge.journal.Digest}; seldom asked for
    * @param recovered records of an earlier attempt, those of actions that have ended among them
    * @param tasks that are still to start, at least one
    */
   Run(
       long ref,
       byte[] uid,
-      K key,
-      byte[] keyPayload,
-      Long timestamp,
+      RunKey<K> key,
+      QueuedInput input,
       long start,
-      Epoch epoch,
+      Supplier<Bytes> digest,
       List<byte[]> recovered,
       List<PythonActionTask> tasks) {
     this.ref = ref;
     this.uid = uid;
     this.key = key;
-    this.keyPayload = keyPayload;
-    this.timestamp = timestamp;
+    this.timestamp = input.timestamp();
     this.start = start;
-    this.epoch = epoch;
-    this.recovered = recovered;
+    this.epoch = input.epoch();
+    this.digest = digest;
+    this.recovered = recovered.size();
+    this.records = recovered.isEmpty() ? recovered : new ArrayList<>(recovered);
     this.unstarted = tasks;
   }
 
@@ -73,11 +75,15 @@ final class Run<K> {
   }
 
   K key() {
-    return key;
+    return key.value();
   }
 
   byte[] keyPayload() {
-    return keyPayload;
+    return key.payload();
+  }
+
+  int group() {
+    return key.group();
   }
 
   Long timestamp() {
@@ -130,30 +136,40 @@ final class Run<K> {
     for (ParkedTask task : result.parked()) {
       parked.put(task.ref(), new PythonGeneratorActionTask(task));
     }
-    for (TaskRecords made : result.records()) {
-      PythonGeneratorActionTask task = parked.get(made.ref());
-      if (task != null) {
-        task.records().addAll(made.records());
-      }
-    }
     for (Long ended : result.finished()) {
       parked.remove(ended);
     }
   }
 
+  Supplier<Bytes> digest() {
+    return digest;
+  }
+
+  /** Whether there are records of an earlier attempt. */
+  boolean isRecovered() {
+    return recovered > 0;
+  }
+
   /** The records of an earlier attempt, for the first task of the run that enters Python. */
-  List<byte[]> takeRecords() {
+  List<byte[]> takeRecovered() {
     if (recoveredIsTold) {
       return List.of();
     }
     recoveredIsTold = true;
-    return recovered;
+    return List.copyOf(records.subList(0, recovered));
   }
 
-  /** All that is needed to go on after a restore, in the order in which it was recorded. */
+  /** An action has recorded something. */
+  void add(List<byte[]> made) {
+    if (records.isEmpty()) {
+      records = new ArrayList<>(made);
+    } else {
+      records.addAll(made);
+    }
+  }
+
+  /** Everything that was recorded, in order; of actions that have ended, too. */
   List<byte[]> records() {
-    List<byte[]> records = new ArrayList<>(recovered);
-    parked.values().forEach(task -> records.addAll(task.records()));
     return records;
   }
 

@@ -1,5 +1,7 @@
 package io.actionbridge.operator;
 
+import io.actionbridge.journal.Bytes;
+import io.actionbridge.journal.Journal;
 import io.actionbridge.operator.Backlog.BusyKey;
 import io.actionbridge.operator.WatermarkGate.Epoch;
 import io.actionbridge.plan.ActionSpec;
@@ -11,21 +13,23 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * The form of a busy key's work in Flink's state.
  *
  * <p>One byte of format version, then one value: {@code [run or nil, [input …]]} with run {@code
- * [uid, timestamp, start, sensory memory, [task …], [record …]]}, task {@code [action or nil,
- * version, type, id, upstream id, upstream action, payload]} and input {@code [timestamp,
- * payload]}. Actions are named, because their index changes with the plan; nil stands for every
- * listener. Format 1, which is read too, had no records.
+ * [uid, timestamp, start, sensory memory, [task …], [record …], digest of the input]}, task {@code
+ * [action or nil, version, type, id, upstream id, upstream action, payload]} and input {@code
+ * [timestamp, payload]}. Actions are named, because their index changes with the plan; nil stands
+ * for every listener. Format 1, which is read too, had neither records nor digest.
  */
 final class WorkState {
 
   private static final byte FORMAT = 2;
   private static final byte OLDEST_FORMAT = 1;
   private static final int RECORDS = 5;
+  private static final Bytes UNKNOWN = Bytes.of(new byte[0]);
 
   private final Plan plan;
 
@@ -65,18 +69,30 @@ final class WorkState {
               event.payload()));
     }
     return Arrays.asList(
-        run.uid(), run.timestamp(), run.start(), run.sensoryMemory(), tasks, run.records());
+        run.uid(),
+        run.timestamp(),
+        run.start(),
+        run.sensoryMemory(),
+        tasks,
+        run.records(),
+        run.digest().get().content());
   }
 
   /**
    * Puts a key's work back where it was.
    *
    * @param ref a new reference for its run
+   * @param journal has what was recorded after the state was written
    * @throws IllegalStateException it is of another format, or for an action that this plan does not
    *     have in this version
    */
   <K> void restore(
-      byte[] state, K key, byte[] keyPayload, long ref, WatermarkGate gate, Backlog<K> backlog) {
+      byte[] state,
+      RunKey<K> key,
+      long ref,
+      Journal journal,
+      WatermarkGate gate,
+      Backlog<K> backlog) {
     if (state[0] < OLDEST_FORMAT || state[0] > FORMAT) {
       throw new IllegalStateException(
           "Work in flight has format "
@@ -89,15 +105,16 @@ final class WorkState {
     }
     List<?> parts = (List<?>) ValueCodec.decode(Arrays.copyOfRange(state, 1, state.length));
     if (parts.get(0) instanceof List<?> run) {
-      backlog.restore(run(run, key, keyPayload, ref, gate.enter()));
+      backlog.restore(run(run, key, ref, journal, gate.enter()));
     }
     for (Object part : (List<?>) parts.get(1)) {
       List<?> input = (List<?>) part;
-      backlog.queue(key, new QueuedInput((byte[]) input.get(1), (Long) input.get(0), gate.enter()));
+      backlog.queue(
+          key.value(), new QueuedInput((byte[]) input.get(1), (Long) input.get(0), gate.enter()));
     }
   }
 
-  private <K> Run<K> run(List<?> parts, K key, byte[] keyPayload, long ref, Epoch epoch) {
+  private <K> Run<K> run(List<?> parts, RunKey<K> key, long ref, Journal journal, Epoch epoch) {
     List<PythonActionTask> tasks = new ArrayList<>();
     for (Object part : (List<?>) parts.get(4)) {
       List<?> task = (List<?>) part;
@@ -111,19 +128,25 @@ final class WorkState {
                   (String) task.get(5),
                   (byte[]) task.get(6))));
     }
-    List<byte[]> records = new ArrayList<>();
+    byte[] uid = (byte[]) parts.get(0);
+    List<byte[]> inState = new ArrayList<>();
+    Bytes digest = UNKNOWN;
     if (parts.size() > RECORDS) {
-      ((List<?>) parts.get(RECORDS)).forEach(record -> records.add((byte[]) record));
+      ((List<?>) parts.get(RECORDS)).forEach(record -> inState.add((byte[]) record));
+      digest = Bytes.of((byte[]) parts.get(RECORDS + 1));
     }
+    Bytes known = digest;
+    Supplier<Bytes> ofInput = () -> known;
+    List<byte[]> records = new ArrayList<>(journal.join(uid, inState));
+    records.addAll(journal.escaped(key.payload(), ofInput));
     Run<K> run =
         new Run<>(
             ref,
-            (byte[]) parts.get(0),
+            uid,
             key,
-            keyPayload,
-            (Long) parts.get(1),
+            new QueuedInput(new byte[0], (Long) parts.get(1), epoch),
             (Long) parts.get(2),
-            epoch,
+            ofInput,
             records,
             tasks);
     for (Map.Entry<?, ?> entry : ((Map<?, ?>) parts.get(3)).entrySet()) {

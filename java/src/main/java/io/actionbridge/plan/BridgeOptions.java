@@ -38,6 +38,23 @@ public record BridgeOptions(
 
   private static final int THREADS_PER_CPU = 2;
 
+  BridgeOptions decided(Durability decision) {
+    return new BridgeOptions(
+        maxInFlight,
+        backlogCount,
+        backlogBytes,
+        turnBudget,
+        maxValueBytes,
+        resourceOpenTimeout,
+        closeTimeout,
+        numAsyncThreads,
+        shortTermMemoryTtl,
+        decision,
+        logDirectory,
+        replayWait,
+        poisonLimit);
+  }
+
   /** Pool threads per subtask; call it on the TaskManager, whose CPUs count. */
   public int asyncThreads() {
     return numAsyncThreads > 0

@@ -1,6 +1,7 @@
 package io.actionbridge.python;
 
 import io.actionbridge.plan.BridgeOptions;
+import io.actionbridge.plan.Durability;
 import io.actionbridge.plan.PythonSpec;
 import java.time.Duration;
 import java.util.HashMap;
@@ -35,6 +36,8 @@ final class OpenRequest {
     settings.put("open_timeout", seconds(options.resourceOpenTimeout()));
     settings.put("close_timeout", seconds(options.closeTimeout()));
     settings.put("max_value_bytes", options.maxValueBytes());
+    settings.put("durability", options.durability() == Durability.LOG ? "log" : "checkpoint");
+    settings.put("poison_limit", options.poisonLimit());
     Duration ttl = options.shortTermMemoryTtl();
     settings.put("short_term_memory_ttl", ttl == null ? null : ttl.toMillis() / 1e3);
     return settings;

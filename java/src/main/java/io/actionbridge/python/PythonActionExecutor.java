@@ -67,7 +67,14 @@ public final class PythonActionExecutor implements AutoCloseable {
    * @throws io.actionbridge.interpreter.InterpreterException Python cannot be entered
    */
   public static PythonActionExecutor open(PythonSpec python, BridgeOptions options, Runnable wake) {
-    return open(python, null, Map.of(), options, new PythonRunnerContextImpl(wake, new NoMemory()));
+    var host =
+        new PythonRunnerContextImpl(
+            wake,
+            new NoMemory(),
+            (run, records) -> {
+              throw new UnsupportedOperationException("There is no journal outside a plan.");
+            });
+    return open(python, null, Map.of(), options, host);
   }
 
   private static PythonActionExecutor open(
@@ -104,11 +111,13 @@ public final class PythonActionExecutor implements AutoCloseable {
    * @param watermark the operator's, milliseconds
    * @param changed references of runs whose memory was written outside Python since the last
    *     crossing
+   * @param durable the last crossing whose records are durable, or {@link TaskFrame#NO_LOG}
    * @param tasks tasks of one run stand one behind the other
    * @return what happened; its error, if any, is for the caller to throw
    */
-  public AnswerFrame execute(boolean mail, long watermark, List<Long> changed, List<Task> tasks) {
-    frame.begin(mail, watermark, changed, tasks.size());
+  public AnswerFrame execute(
+      boolean mail, long watermark, List<Long> changed, long durable, List<Task> tasks) {
+    frame.begin(mail, watermark, changed, durable, tasks.size());
     tasks.forEach(frame::add);
     byte[] answer = interpreter.invoke(EntryPoint.CROSS, frame.toBytes());
     host.throwFailure();

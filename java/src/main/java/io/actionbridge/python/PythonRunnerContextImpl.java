@@ -14,15 +14,18 @@ public final class PythonRunnerContextImpl implements Host {
 
   private final Runnable wake;
   private final MemoryReader memory;
+  private final Recorder recorder;
   private Throwable failure;
 
   /**
    * @param wake posts a mail that lets Python run a turn; must not block
    * @param memory where memory of the run that asks is read from
+   * @param recorder where calls of the run that asks are recorded
    */
-  public PythonRunnerContextImpl(Runnable wake, MemoryReader memory) {
+  public PythonRunnerContextImpl(Runnable wake, MemoryReader memory, Recorder recorder) {
     this.wake = wake;
     this.memory = memory;
+    this.recorder = recorder;
   }
 
   @Override
@@ -36,6 +39,10 @@ public final class PythonRunnerContextImpl implements Host {
       AskRequest question = AskRequest.parse(request);
       if (question instanceof AskRequest.Get get) {
         return get.reply(memory.read(get.scope(), get.run(), get.path()));
+      }
+      if (question instanceof AskRequest.Append append) {
+        recorder.record(append.run(), append.records());
+        return append.reply();
       }
       AskRequest.Scan scan = (AskRequest.Scan) question;
       return scan.reply(memory.scan(scan.scope(), scan.run(), scan.prefix()));
@@ -51,7 +58,8 @@ public final class PythonRunnerContextImpl implements Host {
     Throwable thrown = failure;
     if (thrown != null) {
       failure = null;
-      throw new IllegalStateException("The operator could not read an action's memory.", thrown);
+      throw new IllegalStateException(
+          "The operator could not do what an action asked of it.", thrown);
     }
   }
 }

@@ -1,14 +1,12 @@
 package io.actionbridge.wire;
 
+import java.util.List;
 import java.util.Map;
 
 /** What Python asks of Java during a crossing, with the form of its reply. */
 public sealed interface AskRequest {
 
-  /** The memory that is asked. */
-  MemoryScope scope();
-
-  /** The run whose key is meant; state is read under that key. */
+  /** The run that is meant, and with it its key. */
   long run();
 
   /** Reads one memory entry. */
@@ -45,6 +43,17 @@ public sealed interface AskRequest {
     }
   }
 
+  /** Appends records to the run's journal, and waits until they are durable. */
+  record Append(long run, List<byte[]> records) implements AskRequest {
+
+    /** Encodes the reply. */
+    public byte[] reply() {
+      var out = new WireWriter(WireWriter.UNBOUNDED);
+      out.nil();
+      return out.toBytes();
+    }
+  }
+
   /**
    * Reads a request.
    *
@@ -52,21 +61,22 @@ public sealed interface AskRequest {
    */
   static AskRequest parse(byte[] bytes) {
     var in = new WireReader(bytes);
-    in.array(4, "A request of Host.ask");
+    in.array(3, 4, "A request of Host.ask");
     long kind = in.int64();
-    MemoryScope scope = MemoryScope.read(in);
-    long run = in.int64();
-    String path = in.str();
-    in.end();
+    AskRequest request;
     if (kind == 0) {
-      return new Get(scope, run, path);
+      request = new Get(MemoryScope.read(in), in.int64(), in.str());
+    } else if (kind == 1) {
+      request = new Scan(MemoryScope.read(in), in.int64(), in.str());
+    } else if (kind == 2) {
+      request = new Append(in.int64(), AnswerFrame.list(in, WireReader::bin));
+    } else {
+      throw new WireException(
+          "Unknown request "
+              + kind
+              + " of Host.ask. Install the same version of actionbridge on both sides.");
     }
-    if (kind == 1) {
-      return new Scan(scope, run, path);
-    }
-    throw new WireException(
-        "Unknown request "
-            + kind
-            + " of Host.ask. Install the same version of actionbridge on both sides.");
+    in.end();
+    return request;
   }
 }

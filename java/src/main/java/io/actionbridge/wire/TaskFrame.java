@@ -11,9 +11,13 @@ import java.util.List;
  */
 public final class TaskFrame {
 
+  /** Nothing waits until records are durable. */
+  public static final long NO_LOG = -1;
+
   private final int context;
   private final WireWriter out = new WireWriter(WireWriter.UNBOUNDED);
   private int expected;
+  private long durable;
 
   /**
    * A writer of requests.
@@ -30,11 +34,14 @@ public final class TaskFrame {
    * @param mail whether the crossing serves a wake-up or a continuation
    * @param watermark the operator's current watermark, milliseconds
    * @param changed references of runs whose memory was written outside Python since the last one
+   * @param durable the last crossing whose records are durable, or {@link #NO_LOG}
    * @param tasks how many tasks follow
    */
-  public TaskFrame begin(boolean mail, long watermark, List<Long> changed, int tasks) {
+  public TaskFrame begin(
+      boolean mail, long watermark, List<Long> changed, long durable, int tasks) {
+    this.durable = durable;
     out.reset();
-    out.array(6);
+    out.array(durable == NO_LOG ? 6 : 7);
     out.int64(Frame.VERSION);
     out.int64(context);
     out.bool(mail);
@@ -76,6 +83,9 @@ public final class TaskFrame {
     if (expected != 0) {
       throw new IllegalStateException(
           "begin() announced " + expected + " more tasks than were added. Count them first.");
+    }
+    if (durable != NO_LOG) {
+      out.int64(durable);
     }
     return out.toBytes();
   }

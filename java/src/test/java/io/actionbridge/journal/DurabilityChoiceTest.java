@@ -39,7 +39,15 @@ class DurabilityChoiceTest {
     assertThatThrownBy(() -> DurabilityChoice.of(Durability.LOG, null, "s3://bucket/cp"))
         .hasMessageContaining("s3 has no cheap sync")
         .hasMessageContaining("actionbridge.log.directory");
-    assertThatThrownBy(() -> DurabilityChoice.of(Durability.AUTO, null, null))
+    assertThatThrownBy(() -> DurabilityChoice.of(Durability.LOG, null, null))
         .hasMessageContaining("execution.checkpointing.dir");
+  }
+
+  @Test
+  void withoutAnyDirectoryThereAreCheckpointsAloneAndTheReasonSaysSo() {
+    DurabilityChoice choice = DurabilityChoice.of(Durability.AUTO, null, null);
+    assertThat(choice.durability()).isEqualTo(Durability.CHECKPOINT);
+    assertThat(choice.directory()).isNull();
+    assertThat(choice.reason()).contains("failures are not counted", "no checkpoint directory");
   }
 }

@@ -14,7 +14,8 @@ import org.junit.jupiter.api.io.TempDir;
 class EscapeLedgerTest {
 
   private static final byte[] KEY = {7};
-  private static final byte[] INPUT = {8};
+  private static final Bytes INPUT = Digest.of(new byte[] {8});
+  private static final Bytes OTHER = Digest.of(new byte[] {9});
 
   @TempDir private Path directory;
   private final UUID submission = UUID.randomUUID();
@@ -27,7 +28,7 @@ class EscapeLedgerTest {
     assertThat(escaped(open(new KeyGroups(0, 9)))).containsExactly("first", "second");
     assertThat(escaped(open(new KeyGroups(3, 3)))).containsExactly("first", "second");
     assertThat(escaped(open(new KeyGroups(4, 9)))).isEmpty();
-    assertThat(open(new KeyGroups(0, 9)).escaped(KEY, new byte[] {9})).isEmpty();
+    assertThat(open(new KeyGroups(0, 9)).escaped(KEY, () -> OTHER)).isEmpty();
   }
 
   @Test
@@ -45,7 +46,7 @@ class EscapeLedgerTest {
     escape(open(new KeyGroups(0, 9)), "first");
     Journal second = open(new KeyGroups(0, 9));
     second.snapshot(1, true);
-    second.redeemed(KEY, INPUT);
+    second.redeemed(KEY, () -> INPUT);
     second.completed(1);
     assertThat(escaped(open(new KeyGroups(0, 9)))).containsExactly("first");
 
@@ -57,9 +58,9 @@ class EscapeLedgerTest {
   @Test
   void runsHaveIdentitiesUnlikeAnyOther() throws Exception {
     Journal journal = open(new KeyGroups(0, 9));
-    byte[] one = journal.startRun(3, KEY, INPUT, 0, 0);
-    byte[] two = journal.startRun(3, KEY, INPUT, 0, 0);
-    byte[] other = open(new KeyGroups(0, 9)).startRun(3, KEY, INPUT, 0, 0);
+    byte[] one = journal.startRun(3, KEY, INPUT.content(), 0, 0);
+    byte[] two = journal.startRun(3, KEY, INPUT.content(), 0, 0);
+    byte[] other = open(new KeyGroups(0, 9)).startRun(3, KEY, INPUT.content(), 0, 0);
     assertThat(List.of(Bytes.of(one), Bytes.of(two), Bytes.of(other))).doesNotHaveDuplicates();
     assertThat(one).hasSize(16);
     assertThat(journal.ticket()).isZero();
@@ -74,7 +75,7 @@ class EscapeLedgerTest {
   }
 
   private static List<String> escaped(Journal journal) {
-    return journal.escaped(KEY, INPUT).stream()
+    return journal.escaped(KEY, () -> INPUT).stream()
         .map(record -> new String(record, StandardCharsets.UTF_8))
         .toList();
   }

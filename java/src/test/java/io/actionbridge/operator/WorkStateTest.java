@@ -3,20 +3,29 @@ package io.actionbridge.operator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.actionbridge.journal.Bytes;
+import io.actionbridge.journal.Digest;
+import io.actionbridge.journal.Journal;
+import io.actionbridge.journal.JournalSettings;
+import io.actionbridge.journal.Journals;
+import io.actionbridge.journal.KeyGroups;
 import io.actionbridge.operator.Backlog.BusyKey;
 import io.actionbridge.plan.ActionSpec;
+import io.actionbridge.plan.Durability;
 import io.actionbridge.plan.FunctionSpec.PythonFunctionSpec;
 import io.actionbridge.plan.Plan;
 import io.actionbridge.wire.EventRef;
-import io.actionbridge.wire.ParkedTask;
-import io.actionbridge.wire.RunResult;
-import io.actionbridge.wire.TaskRecords;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class WorkStateTest {
 
   private static final byte[] UID = new byte[16];
+  private static final Duration WAIT = Duration.ofMinutes(1);
   private static final byte[] KEY = {1};
   private static final Plan PLAN =
       new Plan(
@@ -27,24 +36,41 @@ class WorkStateTest {
           List.of(),
           "{}");
 
+  private static final RunKey<String> NAME = new RunKey<>("k", KEY, 3);
+  private static final Bytes DIGEST = Digest.of(KEY);
+
   private final WorkState state = new WorkState(PLAN);
+  private Journal journal;
 
-  @Test
-  void recordsOfAnActionThatWaitsAreKeptAndThoseOfOneThatEndedAreNot() {
-    Run<String> run = run(List.of(new byte[] {1}));
-    run.update(result(List.of(parked(5), parked(6)), List.of(), records(5, 2), records(6, 3)));
-    run.update(result(List.of(), List.of(6L), records(5, 4), records(6, 5), records(0, 6)));
-
-    assertThat(restored(state.encode(busy(run))).takeRecords())
-        .containsExactly(new byte[] {1}, new byte[] {2}, new byte[] {4});
+  @BeforeEach
+  void openJournal() throws IOException {
+    var settings =
+        new JournalSettings(
+            Durability.CHECKPOINT, null, UUID.randomUUID(), "work", new KeyGroups(0, 9), WAIT);
+    journal = Journals.open(settings, List.of(), null);
   }
 
   @Test
-  void recordsOfAnEarlierAttemptAreToldOnceAndStayUntilTheRunEnds() {
-    Run<String> run = restored(state.encode(busy(run(List.of(new byte[] {1})))));
-    assertThat(run.takeRecords()).hasSize(1);
-    assertThat(run.takeRecords()).isEmpty();
-    assertThat(restored(state.encode(busy(run))).takeRecords()).containsExactly(new byte[] {1});
+  void theInputIsKnownAgainByItsDigest() {
+    assertThat(restored(state.encode(busy(run(List.of())))).digest().get()).isEqualTo(DIGEST);
+  }
+
+  @Test
+  void recordsAreKeptInOrderUntilTheRunEndsAndGivenBackOnce() {
+    Run<String> run = run(List.of(new byte[] {1}));
+    run.add(List.of(new byte[] {2}, new byte[] {3}));
+    run.add(List.of(new byte[] {4}));
+
+    Run<String> restored = restored(state.encode(busy(run)));
+    byte[][] all = {{1}, {2}, {3}, {4}};
+    assertThat(restored.takeRecovered()).containsExactly(all);
+    assertThat(restored.takeRecovered()).isEmpty();
+    assertThat(restored(state.encode(busy(restored))).takeRecovered()).containsExactly(all);
+  }
+
+  @Test
+  void aRunThatRecordedNothingIsNoSuspect() {
+    assertThat(restored(state.encode(busy(run(List.of())))).isRecovered()).isFalse();
   }
 
   @Test
@@ -56,7 +82,7 @@ class WorkStateTest {
 
   private Run<String> restored(byte[] bytes) {
     Backlog<String> backlog = backlog();
-    state.restore(bytes, "k", KEY, 9, new WatermarkGate(mark -> {}), backlog);
+    state.restore(bytes, NAME, 9, journal, new WatermarkGate(mark -> {}), backlog);
     return backlog.busyKeys().iterator().next().run();
   }
 
@@ -72,23 +98,11 @@ class WorkStateTest {
 
   private static Run<String> run(List<byte[]> recovered) {
     var task = new PythonActionTask(0, event());
-    return new Run<>(1, UID, "k", KEY, null, 1000, null, recovered, List.of(task));
-  }
-
-  private static ParkedTask parked(long ref) {
-    return new ParkedTask(ref, 0, event());
+    var input = new QueuedInput(KEY, null, null);
+    return new Run<>(1, UID, NAME, input, 1000, () -> DIGEST, recovered, List.of(task));
   }
 
   private static EventRef event() {
     return new EventRef("a.b", UID, null, null, KEY);
-  }
-
-  private static TaskRecords records(long ref, int record) {
-    return new TaskRecords(ref, List.of(new byte[] {(byte) record}));
-  }
-
-  private static RunResult result(
-      List<ParkedTask> parked, List<Long> finished, TaskRecords... records) {
-    return new RunResult(1, List.of(), List.of(), parked, finished, List.of(), List.of(records));
   }
 }

@@ -66,11 +66,7 @@ class FrameVectorsTest {
   private static void check(JsonNode vector) {
     byte[] bytes = HexFormat.of().parseHex(vector.get("hex").asText());
     if (vector.has("ask")) {
-      AskRequest ask = AskRequest.parse(bytes);
-      String path =
-          ask instanceof AskRequest.Get get ? get.path() : ((AskRequest.Scan) ask).prefix();
-      List<Object> read =
-          List.of(ask instanceof AskRequest.Get ? 0 : 1, code(ask.scope()), (int) ask.run(), path);
+      List<Object> read = described(AskRequest.parse(bytes));
       assertThat(JSON.<JsonNode>valueToTree(read)).isEqualTo(vector.get("ask"));
       return;
     }
@@ -82,6 +78,18 @@ class FrameVectorsTest {
     read.put("metrics", answer.metrics().stream().map(FrameVectorsTest::described).toList());
     assertThat(JSON.<JsonNode>valueToTree(read).toString())
         .isEqualTo(vector.get("answer").toString());
+  }
+
+  private static List<Object> described(AskRequest ask) {
+    if (ask instanceof AskRequest.Get get) {
+      return List.of(0, code(get.scope()), (int) get.run(), get.path());
+    }
+    if (ask instanceof AskRequest.Scan scan) {
+      return List.of(1, code(scan.scope()), (int) scan.run(), scan.prefix());
+    }
+    var append = (AskRequest.Append) ask;
+    return List.of(
+        2, (int) append.run(), append.records().stream().map(FrameVectorsTest::hex).toList());
   }
 
   private static Map<String, Object> described(RunResult result) {
@@ -180,10 +188,14 @@ class FrameVectorsTest {
     Task another = waiting(key, input, List.of());
     TaskFrame frame = new TaskFrame(3);
     Map<String, byte[]> frames = new LinkedHashMap<>();
-    frames.put("one record", frame.begin(false, Long.MIN_VALUE, List.of(), 1).add(fresh).toBytes());
-    frames.put("a wake-up", frame.begin(true, 9, List.of(8L, 300L), 0).toBytes());
     frames.put(
-        "restored work", frame.begin(false, 9, List.of(), 2).add(restored).add(another).toBytes());
+        "one record",
+        frame.begin(false, Long.MIN_VALUE, List.of(), TaskFrame.NO_LOG, 1).add(fresh).toBytes());
+    frames.put("a wake-up", frame.begin(true, 9, List.of(8L, 300L), TaskFrame.NO_LOG, 0).toBytes());
+    frames.put("records are durable", frame.begin(false, 9, List.of(), 17, 0).toBytes());
+    frames.put(
+        "restored work",
+        frame.begin(false, 9, List.of(), TaskFrame.NO_LOG, 2).add(restored).add(another).toBytes());
     frames.put("arguments", EntryPointMessage.arguments(3, 10.5, "name", null, key));
     var get = (AskRequest.Get) AskRequest.parse(ask(0));
     frames.put("an entry", get.reply(key));

@@ -43,7 +43,7 @@ class FramesTest {
     var frame = new TaskFrame(3);
     byte[] bytes =
         frame
-            .begin(true, Long.MIN_VALUE, List.of(5L), 2)
+            .begin(true, Long.MIN_VALUE, List.of(5L), TaskFrame.NO_LOG, 2)
             .add(
                 new Task(7, UID, KEY, 1_700_000_000_000L, 42, Task.ALL_LISTENERS, input, List.of()))
             .add(new Task(8, UID, KEY, null, 43, 1, sent, List.of(UID, KEY)))
@@ -66,13 +66,14 @@ class FramesTest {
             List.of(UID, KEY));
     assertThat(bytes)
         .isEqualTo(answer(1, 3, true, Long.MIN_VALUE, List.of(5), List.of(first, second)));
-    assertThat(frame.begin(false, 0, List.of(), 0).toBytes())
+    assertThat(frame.begin(false, 0, List.of(), TaskFrame.NO_LOG, 0).toBytes())
         .isEqualTo(answer(1, 3, false, 0, List.of(), List.of()));
   }
 
   @Test
   void aRequestHasAsManyTasksAsAnnounced() {
-    assertThatThrownBy(() -> new TaskFrame(1).begin(false, 0, List.of(), 1).toBytes())
+    assertThatThrownBy(
+            () -> new TaskFrame(1).begin(false, 0, List.of(), TaskFrame.NO_LOG, 1).toBytes())
         .isInstanceOf(IllegalStateException.class);
   }
 
@@ -202,7 +203,11 @@ class FramesTest {
     var scan = (AskRequest.Scan) AskRequest.parse(answer(1, 1, 7, "a."));
     assertThat(scan).isEqualTo(new AskRequest.Scan(MemoryScope.SENSORY, 7, "a."));
     assertThat(scan.reply(Map.of("a.b", KEY))).isEqualTo(ValueCodec.encode(Map.of("a.b", KEY)));
-    assertThatThrownBy(() -> AskRequest.parse(answer(2, 0, 7, "a")))
+    var append = (AskRequest.Append) AskRequest.parse(answer(2, 7, List.of(KEY, UID)));
+    assertThat(append.run()).isEqualTo(7);
+    assertThat(append.records()).containsExactly(KEY, UID);
+    assertThat(append.reply()).isEqualTo(ValueCodec.encode(null));
+    assertThatThrownBy(() -> AskRequest.parse(answer(3, 0, 7, "a")))
         .isInstanceOf(WireException.class);
   }
 

@@ -45,15 +45,9 @@ final class LogRecovery {
 
     /** There never was one. */
     record None() implements Source {}
-
-    /** It was there, and was deleted when a later checkpoint was complete. */
-    record Truncated() implements Source {}
   }
 
   private static final Logger LOG = LoggerFactory.getLogger(LogRecovery.class);
-
-  /** Stands for the base of a segment that is not whole any more. */
-  private static final List<OfGroup> TRUNCATED = new ArrayList<>();
 
   private final LogStore store;
   private final SegmentReader reader;
@@ -123,7 +117,7 @@ final class LogRecovery {
       } else if (entry.getKey() instanceof Source.Tail tail) {
         records = reader.after(tail.cut());
       }
-      if (records == null || entry.getKey() instanceof Source.Truncated) {
+      if (records == null) {
         lost += entry.getValue().size();
         continue;
       }
@@ -150,13 +144,10 @@ final class LogRecovery {
         continue;
       }
       if (!bases.containsKey(successor.id())) {
-        bases.put(
-            successor.id(),
-            store.isTruncated(successor.id()) ? TRUNCATED : reader.base(successor.id()));
+        bases.put(successor.id(), reader.base(successor.id()));
       }
-      List<OfGroup> base = bases.get(successor.id());
-      if (base != null) {
-        return base == TRUNCATED ? new Source.Truncated() : new Source.Successor(successor.id());
+      if (bases.get(successor.id()) != null) {
+        return new Source.Successor(successor.id());
       }
     }
     for (LogCut cut : cuts) {

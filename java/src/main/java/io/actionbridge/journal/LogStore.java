@@ -121,12 +121,6 @@ final class LogStore {
         .toList();
   }
 
-  /** Whether anything of a segment was deleted that a reader of all of it would need. */
-  boolean isTruncated(UUID segment) throws IOException {
-    List<Long> chunks = chunks(segment);
-    return !chunks.isEmpty() && (chunks.get(0) > 0 || !files.exists(base(segment)));
-  }
-
   /** Deletes the base and every chunk that ends at or before a position; again does no harm. */
   void truncate(UUID segment, long position) throws IOException {
     List<Long> chunks = chunks(segment);

@@ -9,8 +9,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Deletes what no restore from a complete checkpoint needs; again does no harm.
  *
- * <p>Older segments go first: as long as one of them is there, a reader that rewinds finds either
- * its successor whole, or the successor truncated.
+ * <p>Older segments go first: a reader that rewinds takes a segment without a base for one that
+ * never got so far, and must not find its predecessor instead.
  */
 record Truncation(LogStore store, List<UUID> older, UUID own, long before) {
 

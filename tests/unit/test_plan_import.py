@@ -1,4 +1,4 @@
-"""Importing actionbridge costs little and does nothing."""
+"""Importing actionbridge brings in little and does nothing; ``make bench`` says how long it takes."""
 
 import json
 import subprocess
@@ -19,12 +19,10 @@ LEFT_OUT = {
     "ormsgpack",
 }
 PROBE = """
-import json, sys, threading, time
+import json, sys, threading
 before = set(sys.modules)
-start = time.perf_counter()
 import actionbridge
-print(json.dumps({"ms": (time.perf_counter() - start) * 1e3, "modules": sorted(set(sys.modules) - before),
-                  "threads": threading.active_count()}))
+print(json.dumps({"modules": sorted(set(sys.modules) - before), "threads": threading.active_count()}))
 """
 
 
@@ -40,11 +38,6 @@ def test_importing_brings_in_no_bridge_no_loop_and_no_large_library() -> None:
     assert isinstance(answer["modules"], list)
     assert {name.partition(".")[0] for name in answer["modules"]} & LEFT_OUT == set()
     assert answer["threads"] == 1
-
-
-def test_importing_takes_less_than_60_ms() -> None:
-    """The best of several, since the promise is about the work and not about what else the machine does."""
-    assert min(float(str(_probe()["ms"])) for _ in range(5)) < 60
 
 
 def test_every_public_name_is_there_and_nothing_else_is_promised() -> None:

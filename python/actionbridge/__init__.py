@@ -16,10 +16,11 @@ from actionbridge.api.errors import (
     UsageError,
 )
 from actionbridge.api.events import Event, InputEvent, OutputEvent, event
-from actionbridge.api.long_term_memory import Found, LongTermMemory, MemoryCollection, Note
+from actionbridge.api.long_term_memory import Found, LongTermBackend, LongTermMemory, MemoryCollection, Note
 from actionbridge.api.memory import MemoryObject, MemoryRef
 from actionbridge.api.metrics import Metrics
 from actionbridge.api.runner_context import ResourceContext, RunnerContext, Upstream
+from actionbridge.api.vector_memory import Embedder, VectorMemory, VectorStore
 from actionbridge.plan.java_action import JavaAction
 from actionbridge.plan.job import Job
 from actionbridge.plan.plan import Plan
@@ -29,12 +30,14 @@ __all__ = [
     "Call",
     "CallError",
     "DurableCallError",
+    "Embedder",
     "Event",
     "Found",
     "InputEvent",
     "JavaAction",
     "Job",
     "JobError",
+    "LongTermBackend",
     "LongTermMemory",
     "MemoryCollection",
     "MemoryObject",
@@ -56,6 +59,8 @@ __all__ = [
     "Timeout",
     "Upstream",
     "UsageError",
+    "VectorMemory",
+    "VectorStore",
     "__version__",
     "action",
     "current_call",

@@ -23,14 +23,11 @@ def table(ctx: object):  # type: ignore[no-untyped-def]  # a factory like any ot
 
 @action(InputEvent)
 def count(event: InputEvent, ctx: RunnerContext) -> None:
-    """Read and write memory of all scopes, measure, send an event, send an output."""
+    """Read and write memory of key and run, measure, send an event, send an output."""
     memory = ctx.short_term_memory
     memory.set("seen.total", memory.get("seen.total", 0) + 1)
     memory.delete("old")
     ctx.sensory_memory.set("id", event.input["id"])
-    notes = ctx.long_term_memory.collection("notes")
-    if not notes.ids():
-        notes.add("a note")
     ctx.metrics.counter("inputs").inc()
     ctx.metrics.counter("inputs").inc(2)
     ctx.metrics.gauge("level").set(0.5)
@@ -44,7 +41,10 @@ def count(event: InputEvent, ctx: RunnerContext) -> None:
 
 @action("vector.wait", version=2)
 async def wait(event: Event, ctx: RunnerContext) -> None:
-    """Wait for one turn of the loop."""
+    """Take a note, wait for one turn of the loop."""
+    notes = ctx.long_term_memory.collection("notes")
+    if not await notes.ids():
+        await notes.add("a note")
     await asyncio.sleep(0)
     await asyncio.sleep(0.001)
     ctx.send_event(OutputEvent({"id": event["id"]}))

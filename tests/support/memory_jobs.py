@@ -34,30 +34,32 @@ lasts = Plan("lasts", actions=[last])
 
 
 @action(InputEvent)
-def note(event: InputEvent, ctx: RunnerContext) -> None:
+async def note(event: InputEvent, ctx: RunnerContext) -> None:
     """Do with a collection what the input says, step by step, and send what came of each step."""
     for collection, step, *arguments in event.input:
         notes = ctx.long_term_memory.collection(collection)
         if step == "add":
             text, metadata = arguments
-            outcome: object = notes.add(text, metadata=metadata)
+            outcome: object = await notes.add(text, metadata=metadata)
         elif step == "search":
-            outcome = [(found.text, found.metadata, found.score) for found in notes.search(*arguments)]
+            outcome = [(found.text, found.metadata, found.score) for found in await notes.search(*arguments)]
         elif step == "get":
-            found = notes.get(*arguments)
+            found = await notes.get(*arguments)
             outcome = None if found is None else (found.text, found.metadata)
         elif step == "delete":
-            notes.delete(*arguments)
+            await notes.delete(*arguments)
             outcome = None
         else:
-            outcome = [notes.ids(), len(notes)]
+            outcome = await notes.ids()
         ctx.send_event(OutputEvent(outcome))
+    ctx.send_event(Event("memory.noted"))
 
 
-@action(InputEvent)
-def afterwards(event: InputEvent, ctx: RunnerContext) -> None:
+@action("memory.noted")
+async def afterwards(event: Event, ctx: RunnerContext) -> None:
     """Tell what the action before left in a collection."""
-    ctx.send_event(OutputEvent([found.text for found in ctx.long_term_memory.collection("n").search("tea")]))
+    found = await ctx.long_term_memory.collection("n").search("tea")
+    ctx.send_event(OutputEvent([note.text for note in found]))
 
 
 notes = Plan("notes", actions=[note])

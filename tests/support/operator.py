@@ -18,7 +18,7 @@ SENSORY = 1
 
 
 class Operator:
-    """Runs a plan of sync actions over records, each run to its end.
+    """Runs a plan of actions that never wait over records, each run to its end.
 
     Owns: the subtask in Python.
     Lifecycle: a context manager.
@@ -44,7 +44,7 @@ class Operator:
             "main": None,
             "path": [],
             "settings": {
-                "turn_budget": 0.002,
+                "turn_budget": 10.0,  # an action that need not wait ends in its crossing
                 "open_timeout": 10.0,
                 "close_timeout": 1.0,
                 "max_value_bytes": 2**24,
@@ -54,7 +54,7 @@ class Operator:
         self._context = _value(create_flink_runner_context(ormsgpack.packb([config]), self))
 
     def wake(self) -> None:
-        """Sync actions need no mail."""
+        """Actions that never wait need no mail."""
 
     def ask(self, request: bytes) -> bytes:
         """Read memory as the operator does."""

@@ -62,7 +62,6 @@ def track(event: InputEvent, ctx: RunnerContext) -> int:
     assert_type(ctx.get_resource(numbers), int)
     assert_type(ctx.short_term_memory, MemoryObject)
     assert_type(ctx.short_term_memory.ref("seen"), MemoryRef)
-    assert_type(ctx.long_term_memory.collection("notes").search("tea"), list[Found])
     ctx.short_term_memory.set("seen", event.input)
     assert_type(ctx.metrics, Metrics)
     ctx.metrics.counter("seen").inc()
@@ -73,6 +72,7 @@ def track(event: InputEvent, ctx: RunnerContext) -> int:
 
 @action(Late, "typing.other", name="explain", version=2)
 async def explain(event: Late | Event, ctx: RunnerContext, limit: int = 3) -> None:
+    assert_type(await ctx.long_term_memory.collection("notes").search("tea"), list[Found])
     ctx.send_event(OutputEvent({"id": ctx.event_id}))
 
 

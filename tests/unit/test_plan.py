@@ -63,15 +63,23 @@ def test_a_plan_is_written_as_the_contract_says() -> None:
                 "function": {"kind": "python", "module": "plan_samples", "qualname": "numbers"},
             }
         ],
+        "long_term_memory": None,
     }
 
 
+def test_long_term_memory_is_kept_by_a_resource_of_the_plan() -> None:
+    with pytest.raises(PlanError, match=r"keeps long-term memory in 'numbers', .* list that resource in"):
+        Plan("p", actions=[samples], long_term_memory=samples.numbers)
+
+
 def test_a_plan_read_back_is_equal() -> None:
-    plan = Plan("all", actions=[samples], resources=[samples.make_client, samples.numbers])
+    resources = [samples.make_client, samples.numbers]
+    plan = Plan("all", actions=[samples], resources=resources, long_term_memory=samples.numbers)
     again = Plan.from_json(json.loads(json.dumps(plan.to_json())))
     assert again == plan
     assert hash(again) == hash(plan)
     assert again.routes == plan.routes
+    assert again.long_term_memory == plan.long_term_memory == "numbers"
     assert again != Plan("other", actions=[samples])
 
 

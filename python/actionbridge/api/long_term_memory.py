@@ -1,7 +1,12 @@
 """Long-term memory as actions see it: notes in named collections, found by what they say."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from actionbridge.api.runner_context import RunnerContext
 
 
 @dataclass(frozen=True, slots=True)
@@ -9,7 +14,7 @@ class Note:
     """A text that was added to a collection.
 
     Attributes:
-        id: 32 hexadecimal digits, the same on replay; ids sort by the start of the run that added them.
+        id: 32 hexadecimal digits, the same on replay.
         text: What is searched.
         metadata: What was added with it.
     """
@@ -33,10 +38,12 @@ class Found(Note):
 class MemoryCollection(Protocol):
     """A named set of notes of one key.
 
-    What an action adds and deletes is seen by itself at once and by others when the action ends.
+    Its methods are coroutines because a backend may have to wait; the default one, in Flink's state, never
+    does. There, what an action adds and deletes is seen by itself at once and by others when it ends. A
+    backend elsewhere is asked by durable calls, so what it is told takes effect at once, and once.
     """
 
-    def add(self, text: str, *, metadata: Any = None) -> str:
+    async def add(self, text: str, *, metadata: Any = None) -> str:
         """Add a note and return its id.
 
         Args:
@@ -49,33 +56,32 @@ class MemoryCollection(Protocol):
         """
         ...
 
-    def get(self, id: str) -> Note | None:
+    async def get(self, id: str) -> Note | None:
         """Return a note; None where there is none."""
         ...
 
-    def search(self, query: str, limit: int = 10) -> list[Found]:
-        """Return the notes that have a word of the query, the best first.
+    async def search(self, query: str, limit: int = 10) -> list[Found]:
+        """Return the notes that fit the query, the best first.
 
-        Case and accents do not count. The order is that of BM25, which prefers rare words and short notes,
-        and that of ids where it is equal. Words are letters and digits in a row, so a sentence in a script
-        without spaces is one word.
+        By default those that have a word of it. Case and accents do not count. The order is that of BM25,
+        which prefers rare words and short notes, and that of ids where it is equal. Words are letters and
+        digits in a row, so a sentence in a script without spaces is one word. A backend has its own way.
 
         Args:
-            query: Any text; nothing in it is syntax. Its first 64 words count.
+            query: Any text; nothing in it is syntax. By default, its first 64 words count.
             limit: Most notes to return, at least 1.
+
+        Raises:
+            ValueError: The limit is less.
         """
         ...
 
-    def delete(self, id: str) -> None:
+    async def delete(self, id: str) -> None:
         """Remove a note; nothing happens where there is none."""
         ...
 
-    def ids(self) -> list[str]:
-        """Return the ids of all notes, sorted: those of earlier runs first."""
-        ...
-
-    def __len__(self) -> int:
-        """Return how many notes there are."""
+    async def ids(self) -> list[str]:
+        """Return the ids of all notes, sorted; by default, those of earlier runs come first."""
         ...
 
 
@@ -89,4 +95,15 @@ class LongTermMemory(Protocol):
             TypeError: The name is no str.
             ValueError: The name is empty or has a lone surrogate.
         """
+        ...
+
+
+class LongTermBackend(Protocol):
+    """What keeps long-term memory in place of Flink's state: the object that a resource yields.
+
+    ``Plan(long_term_memory=...)`` names the resource; ``VectorMemory`` is such a backend.
+    """
+
+    def memory(self, ctx: RunnerContext) -> LongTermMemory:
+        """Return the memory that an action sees; it does its work by durable calls of ``ctx``."""
         ...

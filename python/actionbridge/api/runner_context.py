@@ -181,10 +181,12 @@ class RunnerContext(ResourceContext, Protocol):
 
     @property
     def long_term_memory(self) -> LongTermMemory:
-        """Notes of this key in named collections, found by what they say; kept in Flink's keyed state.
+        """Notes of this key in named collections, found by what they say.
+
+        Kept in Flink's keyed state, unless ``Plan(long_term_memory=...)`` names a backend.
 
         Raises:
-            SearchError: This Python's SQLite cannot search text.
+            SearchError: They are kept in state, and this Python's SQLite cannot search text.
         """
         ...
 

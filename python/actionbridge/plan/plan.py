@@ -13,7 +13,7 @@ from actionbridge.api.runner_context import RunnerContext
 from actionbridge.plan.collection import collect_actions
 from actionbridge.plan.function import Function, PythonFunction
 from actionbridge.plan.java_action import JavaAction
-from actionbridge.plan.resources import ResourceFactory, in_opening_order
+from actionbridge.plan.resources import ResourceFactory, in_opening_order, resource_name
 
 FORMAT: Final = 1
 
@@ -48,45 +48,68 @@ class Plan:
         actions: Functions marked with ``@action``; classes and modules contribute all that are marked in
             them. Java methods as ``JavaAction``.
         resources: Functions marked with ``@resource``.
+        long_term_memory: The one of the resources that yields the backend of ``ctx.long_term_memory``; None:
+            it is kept in Flink's state.
 
     Attributes:
         actions: In the order listed.
         resources: In the order of opening: the order listed, each after what it depends on.
         routes: Event type name to the actions that listen to it, in plan order.
+        long_term_memory: Name of the resource, or None.
 
     Raises:
         PlanError: Something in it cannot work; names the function, file and line, and what to write instead.
     """
 
-    __slots__ = ("actions", "name", "resources", "routes")
+    __slots__ = ("actions", "long_term_memory", "name", "resources", "routes")
 
     name: str
     actions: tuple[Action, ...]
     resources: tuple[ResourceFactory, ...]
     routes: Mapping[str, tuple[Action, ...]]
+    long_term_memory: str | None
 
     def __init__(
-        self, name: str, actions: Iterable[Any], resources: Iterable[Callable[..., Any]] = ()
+        self,
+        name: str,
+        actions: Iterable[Any],
+        resources: Iterable[Callable[..., Any]] = (),
+        *,
+        long_term_memory: Callable[..., Any] | None = None,
     ) -> None:
         functions = collect_actions(_listed("actions", actions))
         built = tuple(_action(index, function) for index, function in enumerate(functions))
-        self._fill(name, built, tuple(in_opening_order(_listed("resources", resources))))
+        backend = None if long_term_memory is None else resource_name(long_term_memory)
+        self._fill(name, built, tuple(in_opening_order(_listed("resources", resources))), backend)
 
-    def _fill(self, name: str, actions: tuple[Action, ...], resources: tuple[ResourceFactory, ...]) -> None:
+    def _fill(
+        self,
+        name: str,
+        actions: tuple[Action, ...],
+        resources: tuple[ResourceFactory, ...],
+        long_term_memory: str | None,
+    ) -> None:
         if not actions:
             raise PlanError(f"plan {name!r} has no action", "list functions that are marked with @action")
         _check_unique("action", actions)
         _check_unique("resource", resources)
+        if long_term_memory not in (None, *(resource.name for resource in resources)):
+            raise PlanError(
+                f"plan {name!r} keeps long-term memory in {long_term_memory!r}, which it does not have",
+                "list that resource in resources=[...] too",
+            )
         routes: dict[str, tuple[Action, ...]] = {}
         for action in actions:
             for trigger in action.triggers:
                 routes[trigger] = (*routes.get(trigger, ()), action)
-        for attribute, value in {
+        attributes: dict[str, object] = {
             "name": check_name(name, "a plan"),
             "actions": actions,
             "resources": resources,
             "routes": MappingProxyType(routes),
-        }.items():
+            "long_term_memory": long_term_memory,
+        }
+        for attribute, value in attributes.items():
             object.__setattr__(self, attribute, value)
 
     @classmethod
@@ -107,13 +130,13 @@ class Plan:
                 ResourceFactory(item["name"], Function.from_json(item["function"]))
                 for item in data["resources"]
             )
-            name = data["name"]
+            name, long_term_memory = data["name"], data["long_term_memory"]
         except (KeyError, TypeError) as error:
             raise PlanError(
                 f"the plan is incomplete ({type(error).__name__}: {error})", "write it with Plan.to_json"
             ) from error
         plan = cls.__new__(cls)
-        plan._fill(name, actions, resources)
+        plan._fill(name, actions, resources, long_term_memory)
         return plan
 
     def to_json(self) -> dict[str, Any]:
@@ -134,6 +157,7 @@ class Plan:
                 for action in self.actions
             ],
             "resources": [{"name": r.name, "function": r.function.to_json()} for r in self.resources],
+            "long_term_memory": self.long_term_memory,
         }
 
     def __setattr__(self, attribute: str, value: object) -> None:

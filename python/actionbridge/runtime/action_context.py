@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from actionbridge.api.errors import ActionBridgeError, PlanError
 from actionbridge.api.events import OutputEvent
+from actionbridge.api.long_term_memory import LongTermMemory
 from actionbridge.api.runner_context import Upstream
 from actionbridge.runtime.codec import encode
 from actionbridge.runtime.durable_context import DurableContext
@@ -106,9 +107,11 @@ class FlinkRunnerContext(DurableContext):
         return self._memory(SHORT_TERM)
 
     @property
-    def long_term_memory(self) -> ActionLongTermMemory:
+    def long_term_memory(self) -> LongTermMemory:
         """See ``RunnerContext.long_term_memory``."""
         self._check()
+        if (backend := self._subtask.long_term_backend) is not None:
+            return backend.memory(self)
         if self._memories is None:
             self._memories = {}
         memory = self._memories.get(LONG_TERM)

@@ -101,7 +101,7 @@ class ActionCollection:
         self._memory = memory
         self._prefix = escape(name) + "."
 
-    def add(self, text: str, *, metadata: object = None) -> str:
+    async def add(self, text: str, *, metadata: object = None) -> str:
         """See ``MemoryCollection.add``."""
         memory = self._memory
         memory.check()
@@ -112,45 +112,38 @@ class ActionCollection:
         root = f"note of {self.name!r}"
         content = [str(text), encode(metadata, f"{root}.metadata", max_bytes=memory.max_bytes)]
         entry = UNTIMED_HEADS.leaf + encode(content, root, max_bytes=memory.max_bytes)
-        id = memory.next_id()
+        id = memory.next_id()  # they sort by the start of the run
         self.writes[self._prefix + id] = entry
         return id
 
-    def get(self, id: str) -> Note | None:
+    async def get(self, id: str) -> Note | None:
         """See ``MemoryCollection.get``."""
         self._memory.check()
-        entry = self._entry(id)
-        if entry is None:
-            return None
-        text, metadata = value_of(entry)
-        return Note(id, text, decode(metadata))
+        return self._note(id)
 
-    def search(self, query: str, limit: int = 10) -> list[Found]:
+    async def search(self, query: str, limit: int = 10) -> list[Found]:
         """See ``MemoryCollection.search``."""
         self._memory.check()
         if limit < 1:
             raise ValueError(f"limit is {limit}: ask for at least 1 note")
         found = []
         for id, score in self._memory.index(self).search(query, limit, self.pending_texts()):
-            note = self.get(id)
+            note = self._note(id)
             assert note is not None, id  # the index follows the state
             found.append(Found(note.id, note.text, note.metadata, score))
         return found
 
-    def delete(self, id: str) -> None:
+    async def delete(self, id: str) -> None:
         """See ``MemoryCollection.delete``."""
         self._memory.check()
         if self._entry(id) is not None:
             self.writes[self._prefix + id] = None
 
-    def ids(self) -> list[str]:
+    async def ids(self) -> list[str]:
         """See ``MemoryCollection.ids``."""
         self._memory.check()
         entries = {**self._memory.run.below(self._prefix), **self.writes}
         return sorted(path[len(self._prefix) :] for path, entry in entries.items() if entry is not None)
-
-    def __len__(self) -> int:
-        return len(self.ids())
 
     def committed_texts(self) -> dict[str, str | None]:
         """Return the texts that ended actions have left, by id."""
@@ -159,6 +152,13 @@ class ActionCollection:
     def pending_texts(self) -> dict[str, str | None]:
         """Return what this action has changed, by id."""
         return self._texts(self.writes)
+
+    def _note(self, id: str) -> Note | None:
+        entry = self._entry(id)
+        if entry is None:
+            return None
+        text, metadata = value_of(entry)
+        return Note(id, text, decode(metadata))
 
     def _entry(self, id: str) -> Entry:
         path = self._prefix + escape(id)

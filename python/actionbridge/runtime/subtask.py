@@ -17,6 +17,7 @@ from threading import get_ident
 from typing import Any, Final
 
 from actionbridge.api.events import INPUT_EVENT_TYPE
+from actionbridge.api.long_term_memory import LongTermBackend
 from actionbridge.plan.function import PythonFunction
 from actionbridge.plan.plan import Plan
 from actionbridge.runtime.action_context import FlinkRunnerContext
@@ -213,6 +214,12 @@ class Subtask:
     def wake(self) -> None:
         """Post a mail, where a crossing other than ``cross`` leaves a turn unfinished."""
         self._host.wake()
+
+    @property
+    def long_term_backend(self) -> LongTermBackend | None:
+        """What keeps long-term memory in place of Flink's state; a resource, open before the first action."""
+        name = self._plan.long_term_memory if self._plan is not None else None
+        return None if name is None else self.environment.get_resource(name)
 
     @property
     def search_indexes(self) -> SearchIndexes:

@@ -4,12 +4,12 @@ from actionbridge import InputEvent, OutputEvent, Plan, RunnerContext, action
 
 
 @action(InputEvent)
-def note(event: InputEvent, ctx: RunnerContext) -> None:
+async def note(event: InputEvent, ctx: RunnerContext) -> None:
     """Add a note and find all."""
     notes, number = ctx.long_term_memory.collection("items"), event.input["number"]
-    notes.add(f"item {number}", metadata=number)
+    await notes.add(f"item {number}", metadata=number)
     ctx.short_term_memory.set("last", number)
-    numbers = sorted(found.metadata for found in notes.search("item", limit=100))
+    numbers = sorted(found.metadata for found in await notes.search("item", limit=100))
     ctx.send_event(OutputEvent([ctx.key, number, numbers]))
 
 

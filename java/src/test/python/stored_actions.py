@@ -8,12 +8,12 @@ gate = Gate()
 
 
 @action(InputEvent)
-def begin(event: InputEvent, ctx: RunnerContext) -> None:
+async def begin(event: InputEvent, ctx: RunnerContext) -> None:
     """Count the key's records, and take a note of each."""
     memory, number = ctx.short_term_memory, event.input["number"]
     memory.update("records.count", lambda count: (count or 0) + 1)
     ctx.sensory_memory.set("number", number)
-    ctx.long_term_memory.collection("numbers").add(f"number {number}", metadata=(number,))
+    await ctx.long_term_memory.collection("numbers").add(f"number {number}", metadata=(number,))
     ctx.send_event(Event("stored.rest", {"number": number}))
 
 
@@ -21,7 +21,7 @@ def begin(event: InputEvent, ctx: RunnerContext) -> None:
 async def rest(event: Event, ctx: RunnerContext) -> None:
     """Wait at the gate, then tell all that is remembered."""
     await gate.wait()
-    found = ctx.long_term_memory.collection("numbers").search(f"number {event['number']}", 1)
+    found = await ctx.long_term_memory.collection("numbers").search(f"number {event['number']}", 1)
     ctx.send_event(
         OutputEvent(
             [

@@ -29,7 +29,8 @@ public record Plan(String name, List<ActionSpec> actions, List<ResourceSpec> res
 
   static Plan read(JsonPlace place) {
     place.requireFormat(FORMAT);
-    place.allowOnly("format", "name", "actions", "resources");
+    // Where long-term memory is kept is Python's to know.
+    place.allowOnly("format", "name", "actions", "resources", "long_term_memory");
     List<ActionSpec> actions = new ArrayList<>();
     for (JsonPlace action : place.field("actions").items()) {
       actions.add(ActionSpec.read(actions.size(), action));

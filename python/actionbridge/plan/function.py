@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import FunctionType
 from typing import Any
 
-from actionbridge.api.callables import is_async, label, location
+from actionbridge.api.callables import is_async, label, layers, location
 from actionbridge.api.errors import PlanError, SignatureError
 from actionbridge.plan.naming import look_up, name_of, resolve
 from actionbridge.plan.signature import check_call
@@ -87,7 +87,7 @@ class PythonFunction(Function):
         target = self.resolve()
         owner, _, name = self.qualname.rpartition(".")
         holder = look_up(self.module, owner) if owner else None
-        if isinstance(holder, type) and isinstance(inspect.getattr_static(holder, name), FunctionType):
+        if isinstance(holder, type) and _needs_instance(inspect.getattr_static(holder, name)):
             raise SignatureError(
                 f"{label(target)} is a plain method, and nothing says which instance to call it on",
                 "make it a static or class method, or pass the method of an instance that a module holds",
@@ -97,6 +97,11 @@ class PythonFunction(Function):
 
     def to_json(self) -> dict[str, Any]:
         return {"kind": "python", "module": self.module, "qualname": self.qualname}
+
+
+def _needs_instance(member: object) -> bool:
+    """Tell whether a class holds a plain method; a wrapper of a static method is none."""
+    return isinstance(member, FunctionType) and not any(isinstance(x, staticmethod) for x in layers(member))
 
 
 @dataclass(frozen=True, slots=True)

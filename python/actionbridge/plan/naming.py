@@ -24,11 +24,12 @@ def name_of(target: Any) -> tuple[str, str]:
     if not callable(target):
         raise PlanError(f"{target!r} is not callable", "pass a function or a method")
     if isinstance(target, MethodType):
-        module, owner = _owner_name(target)
-        qualname = f"{owner}.{target.__name__}"
+        module, qualname = _method_name(target)
     elif isinstance(target, type | FunctionType | BuiltinFunctionType):
         module, qualname = target.__module__, target.__qualname__
         _check_static_name(target, qualname)
+    elif isinstance(getattr(target, "__qualname__", None), str):  # functools.cache, or update_wrapper on it
+        module, qualname = target.__module__, target.__qualname__
     else:
         module, qualname = _held_name(target)
     if not _finds(module, qualname, target):
@@ -103,16 +104,29 @@ def _check_static_name(target: object, qualname: str) -> None:
         )
 
 
-def _owner_name(method: MethodType) -> tuple[str, str]:
-    """Name what a bound method is bound to: a class, or an instance that a module holds."""
+def _method_name(method: MethodType) -> tuple[str, str]:
+    """Name a method by what it is bound to: a class, or an instance that a module holds; else by itself."""
     owner = method.__self__
     if isinstance(owner, type):
         _check_static_name(method, owner.__qualname__)
-        return owner.__module__, owner.__qualname__
-    return _held_name(owner)
+        held: tuple[str, str] | None = (owner.__module__, owner.__qualname__)
+    else:
+        held = _held(owner)
+    return _held_name(method) if held is None else (held[0], f"{held[1]}.{method.__name__}")
 
 
 def _held_name(target: Any) -> tuple[str, str]:
+    held = _held(target)
+    if held is None:
+        raise PlanError(
+            f"{label(target)} has no name that can be imported: no module holds it under a name of its own",
+            "assign it to a name at module level before the plan is built",
+            location(target),
+        )
+    return held
+
+
+def _held(target: Any) -> tuple[str, str] | None:
     """Find the module-level name of an object that does not know its own: a partial, an instance."""
     maker = target.func if isinstance(target, functools.partial) else target
     home = getattr(maker, "__module__", None) or MAIN
@@ -121,11 +135,7 @@ def _held_name(target: Any) -> tuple[str, str]:
         for name, value in list(getattr(sys.modules.get(module), "__dict__", {}).items()):
             if value is target and name.isidentifier():
                 return module, name
-    raise PlanError(
-        f"{label(target)} has no name that can be imported: no module holds it under a name of its own",
-        "assign it to a name at module level before the plan is built",
-        location(target),
-    )
+    return None
 
 
 def _finds(module: str, qualname: str, target: object) -> bool:

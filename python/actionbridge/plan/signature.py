@@ -2,6 +2,7 @@
 
 import inspect
 from collections.abc import Sequence
+from types import FunctionType, MethodType
 from typing import Any
 
 from actionbridge.api.callables import label, location, user_function
@@ -9,6 +10,7 @@ from actionbridge.api.errors import SignatureError
 from actionbridge.plan.utils import check_type_match
 
 _POSITIONAL = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+_FUNCTIONS = (FunctionType, MethodType)
 _UNREADABLE: Any = object()
 
 
@@ -20,14 +22,15 @@ def check_call(target: Any, expected: Sequence[Any]) -> None:
     Raises:
         SignatureError: Too few or too many parameters, or an annotation that refuses an argument.
     """
+    receiver = _receiver(target)
     try:
-        signature = inspect.signature(target)
+        signature = inspect.signature(receiver, follow_wrapped=not isinstance(receiver, _FUNCTIONS))
     except (ValueError, TypeError):  # builtins without one
         return
     for position, (parameter, wanted) in enumerate(
         zip(_bind(target, signature, expected), expected, strict=True)
     ):
-        annotation = _annotation(target, parameter)
+        annotation = _annotation(receiver, parameter)
         if annotation is not _UNREADABLE and not _fits(annotation, wanted):
             raise SignatureError(
                 f"parameter {parameter.name!r} of {label(target)} takes {_show(annotation)} "
@@ -37,6 +40,20 @@ def check_call(target: Any, expected: Sequence[Any]) -> None:
                 expected=_show(wanted),
                 found=_show(annotation),
             )
+
+
+def _receiver(target: Any) -> Any:
+    """Return what names the arguments: a wrapper that takes them by ``*args`` hands them on.
+
+    A wrapper with parameters of its own may pass others than it was given, so it is asked, not what it wraps.
+    """
+    while isinstance(target, _FUNCTIONS) and hasattr(target, "__wrapped__"):
+        own = inspect.signature(target, follow_wrapped=False)
+        if all(p.kind is not inspect.Parameter.VAR_POSITIONAL for p in own.parameters.values()):
+            break
+        inner = target.__wrapped__
+        target = MethodType(inner, target.__self__) if isinstance(target, MethodType) else inner
+    return target
 
 
 def _bind(target: Any, signature: inspect.Signature, expected: Sequence[Any]) -> list[inspect.Parameter]:
@@ -62,12 +79,15 @@ def _bind(target: Any, signature: inspect.Signature, expected: Sequence[Any]) ->
     )
 
 
-def _annotation(target: Any, parameter: inspect.Parameter) -> Any:
+def _annotation(receiver: Any, parameter: inspect.Parameter) -> Any:
     if parameter.annotation is inspect.Parameter.empty:
         return Any
+    if isinstance(receiver, _FUNCTIONS) and hasattr(receiver, "__wrapped__"):
+        return Any  # functools.wraps replaced its annotations by those of what it wraps
     if not isinstance(parameter.annotation, str):
         return parameter.annotation
-    function = user_function(target)
+    bare = receiver.__func__ if isinstance(receiver, MethodType) else receiver
+    function = bare if isinstance(bare, FunctionType) else user_function(bare)
     if function is None:
         return _UNREADABLE
     type_parameters = {p.__name__: p for p in getattr(function, "__type_params__", ())}  # 3.12: def f[T](...)

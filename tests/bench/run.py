@@ -13,6 +13,7 @@ from typing import Any
 
 import bench_loop
 from actionbridge import InputEvent, OutputEvent
+from actionbridge.plan.function_cache import FUNCTIONS
 from actionbridge.runtime.codec import decode_fields, decode_input, encode, encode_fields
 from bench_import import import_time
 from jobs import parked, pass_through
@@ -54,6 +55,11 @@ class Late:
     hour: str
     minutes: float
 
+    @staticmethod
+    def of_leg(leg: dict[str, Any]) -> "Late":
+        """Make one of a leg."""
+        return Late(**leg)
+
 
 def codec_rows() -> Iterator[Row]:
     """Round trips of a plain event and of a dataclass event; the baseline is copying the plain one."""
@@ -63,6 +69,16 @@ def codec_rows() -> Iterator[Row]:
     rich = _seconds_each(lambda: decode_fields(Late, encode_fields(late)))
     yield row("event-plain", plain * 1e9, "ns", copy * 1e9)
     yield row("event-dataclass", rich * 1e9, "ns", copy * 1e9)
+
+
+def resolution_row() -> Row:
+    """A function of a plan found by its name again, as for a call from Java; beside a look-up in a dict."""
+    key = (__name__, "Late.of_leg")
+    names = {key: Late.of_leg}
+    FUNCTIONS.resolve(*key)
+    found = _seconds_each(lambda: FUNCTIONS.resolve(*key))
+    looked_up = _seconds_each(lambda: names[key])
+    return row("function-resolution-ns", found * 1e9, "ns", looked_up * 1e9)
 
 
 def _bare_loop() -> bytes:
@@ -106,6 +122,7 @@ def main() -> None:
         lambda: [pass_through_row()],
         lambda: [parked_row()],
         codec_rows,
+        lambda: [resolution_row()],
         bench_loop.run,
         lambda: [import_time()],
     )

@@ -59,6 +59,13 @@ def test_a_class_is_called_like_a_function(target: Any) -> None:
     check_call(target, (Rush, RunnerContext))
 
 
+def test_a_wrapper_that_wraps_itself_is_no_endless_search() -> None:
+    def wrapper(*args: Any) -> None: ...
+
+    wrapper.__wrapped__ = wrapper  # type: ignore[attr-defined]
+    check_call(wrapper, (Rush, RunnerContext))
+
+
 if sys.version_info >= (3, 12):
 
     def test_type_parameters_of_a_function_are_known() -> None:

@@ -3,6 +3,7 @@
 import importlib
 import sys
 import weakref
+from collections.abc import Collection
 from typing import Any
 
 from actionbridge.api.errors import ActionBridgeError
@@ -33,6 +34,13 @@ def register_type(cls: type, name: str) -> None:
         raise TypeNameError(f"{name!r} is the name of {other!r} already. Give {cls!r} another one.")
     _by_name[name] = cls
     _by_type[cls] = name
+
+
+def forget_types(modules: Collection[str]) -> None:
+    """Let the names go that classes of these modules have: the modules are about to be imported anew."""
+    for name, cls in list(_by_name.items()):
+        if cls.__module__ in modules:
+            del _by_name[name]
 
 
 def type_name(cls: type) -> str:

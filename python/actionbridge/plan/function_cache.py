@@ -3,17 +3,15 @@
 import sys
 from collections.abc import Callable
 from types import ModuleType
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from actionbridge.plan.naming import load_module, resolve
 
+_Entry = tuple[ModuleType, dict[str, Any], str, object, Callable[..., Any]]
+"""Module, its namespace, the first part of the qualified name, what stood there, the function.
 
-class _Entry(NamedTuple):
-    module: ModuleType
-    namespace: dict[str, Any]
-    root_name: str
-    root: object
-    function: Callable[..., Any]
+No NamedTuple: CPython takes plain tuples apart several times faster.
+"""
 
 
 class FunctionCache:
@@ -45,7 +43,7 @@ class FunctionCache:
         holder = load_module(module)
         root_name = qualname.partition(".")[0]
         root = getattr(holder, root_name)
-        self._entries[module, qualname] = _Entry(holder, vars(holder), root_name, root, function)
+        self._entries[module, qualname] = (holder, vars(holder), root_name, root, function)
         return function
 
     def clear(self) -> None:

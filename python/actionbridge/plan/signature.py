@@ -47,7 +47,9 @@ def _receiver(target: Any) -> Any:
 
     A wrapper with parameters of its own may pass others than it was given, so it is asked, not what it wraps.
     """
-    while isinstance(target, _FUNCTIONS) and hasattr(target, "__wrapped__"):
+    seen: list[object] = []
+    while isinstance(target, _FUNCTIONS) and hasattr(target, "__wrapped__") and target not in seen:
+        seen.append(target)  # a wrapper may wrap itself
         own = inspect.signature(target, follow_wrapped=False)
         if all(p.kind is not inspect.Parameter.VAR_POSITIONAL for p in own.parameters.values()):
             break

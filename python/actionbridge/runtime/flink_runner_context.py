@@ -20,7 +20,7 @@ from actionbridge.runtime.host import Host, JavaHost
 from actionbridge.runtime.process import pin_interpreter
 from actionbridge.runtime.registry import SUBTASKS, register, subtask_of
 from actionbridge.runtime.subtask import Settings, Subtask
-from actionbridge.runtime.user_code import import_main
+from actionbridge.runtime.user_code import USER_CODE
 
 __all__ = [
     "FlinkRunnerContext",
@@ -56,15 +56,13 @@ def create_flink_runner_context(config: dict[str, Any], host: JavaHost) -> int:
             f"the jar is actionbridge {config['version']} and the wheel {__version__}: "
             "use the jar that `actionbridge jar` names"
         )
-    main = config["main"]
-    if main is not None:
-        import_main(main["module"], main["file"], config["path"])
     plan = None if config["plan"] is None else Plan.from_json(json.loads(config["plan"]))
     subtask = Subtask(plan, config["params"], Settings(**config["settings"]), Host(host))
+    USER_CODE.enter(subtask, config["main"], config["path"])
     try:
         subtask.open()
     except BaseException:
-        subtask.close(config["settings"]["close_timeout"])
+        _close(subtask, config["settings"]["close_timeout"])
         raise
     pin_interpreter()
     return register(subtask)
@@ -78,7 +76,7 @@ def close_flink_runner_context(context: int, limit: float) -> list[str]:
         A line for everything that still ran and was abandoned.
     """
     subtask = SUBTASKS.pop(context, None)
-    return [] if subtask is None else subtask.close(limit)
+    return [] if subtask is None else _close(subtask, limit)
 
 
 @entry_point
@@ -91,6 +89,13 @@ def create_async_thread_pool(context: int, size: int) -> None:
 def close_async_thread_pool(context: int) -> None:
     """Give up the pool without waiting for what runs in it; idempotent."""
     subtask_of(context).stop_pool()
+
+
+def _close(subtask: Subtask, limit: float) -> list[str]:
+    try:
+        return subtask.close(limit)
+    finally:
+        USER_CODE.leave(subtask)
 
 
 def cross(request: bytes) -> bytes:

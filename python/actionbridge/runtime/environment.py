@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import inspect
 import logging
 import time
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from actionbridge.api.errors import ActionBridgeError, JobError, PlanError
 from actionbridge.plan.function import PythonFunction
 from actionbridge.plan.resources import ResourceFactory, resource_name
+from actionbridge.runtime.async_resource import AsyncResource
 from actionbridge.runtime.loop import MailboxLoop
 
 _log = logging.getLogger("actionbridge.resource")
@@ -19,7 +21,7 @@ _MISSING: Final = object()
 
 
 class ResourceError(ActionBridgeError):
-    """A resource could not be opened; the cause is what its factory raised.
+    """A resource could not be opened, or ended too early; the cause is what its factory raised.
 
     Attributes:
         resource: Its name in the plan.
@@ -33,7 +35,7 @@ class ResourceError(ActionBridgeError):
 class Environment:
     """Parameters and open resources; also the ``ctx`` of resource factories.
 
-    Owns: the generators of the resources, suspended at their yield.
+    Owns: the resources, suspended at their yield.
     Lifecycle: ``open`` before the first record, ``close`` in reverse order; both drive the event loop.
     Threading: task thread only.
 
@@ -47,7 +49,8 @@ class Environment:
         self._loop = loop
         self._resources: dict[str, Any] = {}
         self._names: dict[Callable[..., Any], str] = {}
-        self._generators: list[tuple[str, Any]] = []
+        self._open: list[tuple[str, AsyncResource | Iterator[Any]]] = []
+        self._lost: dict[str, BaseException | None] = {}
         self.logger = _log
 
     def param(self, name: str, default: Any = _MISSING, /) -> Any:
@@ -66,6 +69,10 @@ class Environment:
         try:
             return self._resources[name]
         except KeyError:
+            if name in self._lost:
+                raise ResourceError(
+                    name, "ended while it was in use", "see the cause, and keep it alive behind its yield"
+                ) from self._lost[name]
             raise PlanError(
                 f"no resource {name!r} is open",
                 f"list it in Plan(resources=[...]), or in depends_on; open are {_names(self._resources)}",
@@ -123,60 +130,50 @@ class Environment:
         """
         end = time.monotonic() + limit
         late = []
-        while self._generators:
-            name, generator = self._generators.pop()
+        while self._open:
+            name, resource = self._open.pop()
             try:
-                if not self._last(name, generator, end):
+                if not _last(name, resource, max(0.0, end - time.monotonic())):
                     late.append(f"resource {name!r}, which was closing")
             except BaseException:  # the others are closed whatever one raises
                 _log.exception("resource %r failed to close", name)
         self._resources.clear()
         return late
 
-    def _first(self, name: str, generator: AsyncIterator[Any] | Iterator[Any], end: float) -> Any:
+    def _first(self, name: str, generator: Any, end: float) -> Any:
         try:
             if inspect.isasyncgen(generator):
-                value = self._drive(anext(generator), f"open resource {name}", end)
-                if value is _MISSING:
+                opening = AsyncResource(name, generator, self._loop(), functools.partial(self._lose, name))
+                if not opening.open(max(0.0, end - time.monotonic())):
                     raise ResourceError(
                         name,
                         "was not open in time",
                         "look at what it waits for, or raise resource.open-timeout",
                     )
-            else:
-                value = next(generator)  # type: ignore[arg-type]  # the plan takes generator functions only
+                self._open.append((name, opening))
+                return opening.value
+            value = next(generator)
         except (StopIteration, StopAsyncIteration):
             raise ResourceError(name, "ended without a yield", "yield the resource exactly once") from None
-        self._generators.append((name, generator))
+        self._open.append((name, generator))
         return value
 
-    def _last(self, name: str, generator: Any, end: float) -> bool:
-        if not inspect.isasyncgen(generator):
-            with contextlib.suppress(StopIteration):
-                next(generator)
-                _log.error("resource %r yielded twice: yield it exactly once", name)
-                generator.close()
-            return True
-        with contextlib.suppress(StopAsyncIteration):
-            if self._drive(anext(generator), f"close resource {name}", end) is _MISSING:
-                return False
-            _log.error("resource %r yielded twice: yield it exactly once", name)
-            self._drive(generator.aclose(), f"close resource {name}", end)
-        return True
+    def _lose(self, name: str, reason: BaseException | None) -> None:
+        """An async resource ended while it was open: tell the log, and from now on whoever asks for it."""
+        _log.error("resource %r ended while it was in use", name, exc_info=reason)
+        self._lost[name] = reason
+        self._resources.pop(name, None)
 
-    def _drive(self, awaitable: Any, name: str, end: float) -> Any:
-        """Return what an awaitable gives, or ``_MISSING`` if it did not end in time and was cancelled."""
 
-        async def waits() -> Any:
-            return await awaitable
-
-        loop = self._loop()
-        task = loop.start(waits(), name=name)
-        if not loop.drive([task], max(0.0, end - time.monotonic())):
-            task.cancel()
-            loop.drive([task], 1.0)
-            return _MISSING
-        return task.result()
+def _last(name: str, resource: AsyncResource | Iterator[Any], limit: float) -> bool:
+    """Close a resource and tell whether it ended in time."""
+    if isinstance(resource, AsyncResource):
+        return resource.close(limit)
+    with contextlib.suppress(StopIteration):
+        next(resource)
+        _log.error("resource %r yielded twice: yield it exactly once", name)
+        resource.close()  # type: ignore[attr-defined]  # the plan takes generator functions only
+    return True
 
 
 def _names(of: Mapping[str, Any]) -> str:

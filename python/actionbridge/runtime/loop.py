@@ -172,13 +172,13 @@ class MailboxLoop(asyncio.SelectorEventLoop):
             return False
         return self.pump.claim_mail()
 
-    def drive(self, tasks: Iterable[asyncio.Task[Any]], limit: float) -> bool:
+    def drive(self, tasks: Iterable[asyncio.Future[Any]], limit: float) -> bool:
         """Run turns and wait, here, until the tasks are done: for when no mailbox is served, as in ``open``.
 
         Tasks beside these run too. The crossing still ends in ``turn()``.
 
         Args:
-            tasks: Of this loop.
+            tasks: Of this loop; futures too.
             limit: Seconds.
 
         Returns:

@@ -60,6 +60,14 @@ class DirectCalls:
                 f"object reference {ref} is unknown: each can be taken once, by its subtask"
             ) from None
 
+    def encode(self, value: Any, name: str) -> bytes:
+        """Encode a value for Java.
+
+        Raises:
+            ValueNotSupportedError: It cannot be carried, or is larger than ``max-value-bytes``.
+        """
+        return encode(value, name, max_bytes=self._subtask.max_value_bytes)
+
     def call(self, module: str, qualname: str, arguments: list[Any]) -> Answer:
         """Call a function; if it is async, run the first turn of its awaitable.
 
@@ -111,7 +119,7 @@ class DirectCalls:
     def _answer(self, result: Any) -> Answer:
         if isinstance(result, OutputEvent):
             return OUTPUT_EVENT, self.keep(result)
-        return VALUE, encode(result, "result")
+        return VALUE, self.encode(result, "result")
 
 
 def _nothing() -> None:

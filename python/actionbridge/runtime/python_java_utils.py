@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from actionbridge.api.events import InputEvent, OutputEvent
-from actionbridge.runtime.codec import decode, decode_input, encode
+from actionbridge.runtime.codec import decode, decode_input
 from actionbridge.runtime.direct_calls import BridgeError
 from actionbridge.runtime.entry_point import entry_point
 from actionbridge.runtime.registry import subtask_of
@@ -28,12 +28,13 @@ def wrap_to_input_event(context: int, payload: bytes) -> tuple[int, str]:
 @entry_point
 def get_output_from_output_event(context: int, ref: int) -> bytes:
     """Take an output event by its reference and return its output, encoded."""
-    event = subtask_of(context).calls.take(ref)
+    calls = subtask_of(context).calls
+    event = calls.take(ref)
     if not isinstance(event, OutputEvent):
         raise BridgeError(
             f"reference {ref} is a {type(event).__name__}: pass the reference of an OutputEvent"
         )
-    return encode(event.output, "OutputEvent.output")
+    return calls.encode(event.output, "OutputEvent.output")
 
 
 def _json(value: Any) -> str:

@@ -59,6 +59,11 @@ def length_of(value: Any) -> int:
     return len(value)
 
 
+def text_of(length: int) -> str:
+    """Make a text."""
+    return "x" * length
+
+
 def fail() -> None:
     """Raise."""
     raise LookupError("nothing there")

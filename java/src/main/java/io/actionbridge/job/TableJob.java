@@ -83,7 +83,7 @@ final class TableJob {
     try {
       return operators.create(
           new BridgeConfig(job.plan(), job.python(), job.params(), options),
-          RowEncoder.keyOf(key.keyType()),
+          RowEncoder.keyOf(key.keyType(), options.maxValueBytes()),
           RowEncoder.of(InputQuery.NAME, input.rowType(), options.maxValueBytes()),
           RowDecoder.of(job.output(), output.rowType()));
     } catch (RowMismatchException e) {

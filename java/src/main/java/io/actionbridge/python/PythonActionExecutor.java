@@ -33,16 +33,18 @@ public final class PythonActionExecutor implements AutoCloseable {
   private final Interpreter interpreter;
   private final PythonRunnerContextImpl host;
   private final Duration closeTimeout;
+  private final int maxValueBytes;
   private final TaskFrame frame;
   private final int context;
   private List<String> leftBehind = List.of();
   private boolean closed;
 
   private PythonActionExecutor(
-      Interpreter interpreter, PythonRunnerContextImpl host, Duration closeTimeout, int context) {
+      Interpreter interpreter, PythonRunnerContextImpl host, BridgeOptions options, int context) {
     this.interpreter = interpreter;
     this.host = host;
-    this.closeTimeout = closeTimeout;
+    this.closeTimeout = options.closeTimeout();
+    this.maxValueBytes = options.maxValueBytes();
     this.context = context;
     this.frame = new TaskFrame(context);
   }
@@ -90,7 +92,7 @@ public final class PythonActionExecutor implements AutoCloseable {
           interpreter.invoke(
               EntryPoint.CREATE_FLINK_RUNNER_CONTEXT, EntryPointMessage.arguments(config), host);
       int context = Math.toIntExact((Long) value(answer));
-      var executor = new PythonActionExecutor(interpreter, host, options.closeTimeout(), context);
+      var executor = new PythonActionExecutor(interpreter, host, options, context);
       try {
         executor.call(EntryPoint.CREATE_ASYNC_THREAD_POOL, context, options.asyncThreads());
       } catch (RuntimeException e) {
@@ -128,13 +130,13 @@ public final class PythonActionExecutor implements AutoCloseable {
    * Calls a Python function by its name.
    *
    * @param arguments values as {@link ValueCodec} takes them, or objects that Python keeps
-   * @throws PythonActionExecutionException it raised, or is not there
+   * @throws PythonActionExecutionException it raised, is not there, or returned too large a value
+   * @throws io.actionbridge.wire.WireException an argument is larger than {@code max-value-bytes}
    */
   public PythonAnswer callPythonFunction(String module, String qualname, Object... arguments) {
     List<Object> encoded = new ArrayList<>();
     for (Object argument : arguments) {
-      encoded.add(
-          argument instanceof PythonObject object ? object.ref() : ValueCodec.encode(argument));
+      encoded.add(argument instanceof PythonObject object ? object.ref() : encode(argument));
     }
     return PythonAnswer.of(
         call(EntryPoint.CALL_PYTHON_FUNCTION, context, module, qualname, encoded));
@@ -159,13 +161,12 @@ public final class PythonActionExecutor implements AutoCloseable {
   /** Makes a Python object of a value; it can be passed to a function once. */
   public PythonObject convertToPythonObject(Object value) {
     return new PythonObject(
-        (Long) call(EntryPoint.CONVERT_TO_PYTHON_OBJECT, context, ValueCodec.encode(value)));
+        (Long) call(EntryPoint.CONVERT_TO_PYTHON_OBJECT, context, encode(value)));
   }
 
   /** Makes an {@code InputEvent} of a record; it can be passed to a function once. */
   public PythonInputEvent wrapToInputEvent(Object record) {
-    List<?> answer =
-        (List<?>) call(EntryPoint.WRAP_TO_INPUT_EVENT, context, ValueCodec.encode(record));
+    List<?> answer = (List<?>) call(EntryPoint.WRAP_TO_INPUT_EVENT, context, encode(record));
     return new PythonInputEvent(new PythonObject((Long) answer.get(0)), (String) answer.get(1));
   }
 
@@ -188,6 +189,10 @@ public final class PythonActionExecutor implements AutoCloseable {
     } finally {
       interpreter.close();
     }
+  }
+
+  private byte[] encode(Object value) {
+    return ValueCodec.encode(value, maxValueBytes);
   }
 
   private Object call(EntryPoint entryPoint, Object... arguments) {

@@ -11,11 +11,13 @@ final class KeyEncoder implements ValueEncoder<RowData> {
   private static final long serialVersionUID = 1L;
 
   private final RowType type;
+  private final int maxBytes;
   private transient RowColumnWriter columns;
   private transient WireWriter out;
 
-  KeyEncoder(RowType type) {
+  KeyEncoder(RowType type, int maxBytes) {
     this.type = type;
+    this.maxBytes = maxBytes;
     prepare();
   }
 
@@ -44,6 +46,6 @@ final class KeyEncoder implements ValueEncoder<RowData> {
       ColumnWriters.checkKey(root.field(field.getName(), field.getType()));
     }
     columns = RowColumnWriter.of(root, type);
-    out = new WireWriter(ValueCodec.DEFAULT_MAX_BYTES);
+    out = new WireWriter(maxBytes);
   }
 }

@@ -50,10 +50,11 @@ public final class RowEncoder implements ValueEncoder<RowData> {
    * An encoder of keys: the value of the only column, or a {@link Tuple} of several.
    *
    * @param keyType the key columns in the order of the key row
+   * @param maxBytes bound of one encoded key
    * @throws RowMismatchException a column's type has no form in Python, or cannot be a key there
    */
-  public static ValueEncoder<RowData> keyOf(RowType keyType) {
-    return new KeyEncoder(keyType);
+  public static ValueEncoder<RowData> keyOf(RowType keyType, int maxBytes) {
+    return new KeyEncoder(keyType, maxBytes);
   }
 
   @Override

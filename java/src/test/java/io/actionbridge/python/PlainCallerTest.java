@@ -3,8 +3,10 @@ package io.actionbridge.python;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.actionbridge.plan.Options;
 import io.actionbridge.python.PythonAnswer.Awaitable;
 import io.actionbridge.python.PythonAnswer.Value;
+import io.actionbridge.wire.WireException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -82,6 +84,27 @@ class PlainCallerTest {
                 assertThat(error.pythonTraceback()).contains("direct_functions.py");
                 assertThat(error.action()).isNull();
               });
+    }
+  }
+
+  @Test
+  void valuesOfCallsAreNoLargerThanTheOptionSays() {
+    var config = new Configuration();
+    config.setString("actionbridge.max-value-bytes", "1 kb");
+    try (var python =
+        PythonActionExecutor.open(TestPython.spec(MODULE), Options.from(config), () -> {})) {
+      String large = "x".repeat(1100);
+      assertThatThrownBy(() -> python.callPythonFunction(MODULE, "length_of", large))
+          .isInstanceOf(WireException.class)
+          .hasMessageContaining("actionbridge.max-value-bytes");
+      assertThatThrownBy(() -> python.convertToPythonObject(large))
+          .isInstanceOf(WireException.class);
+      assertThatThrownBy(() -> python.wrapToInputEvent(large)).isInstanceOf(WireException.class);
+      assertThatThrownBy(() -> python.callPythonFunction(MODULE, "text_of", 1100))
+          .isInstanceOf(PythonActionExecutionException.class)
+          .hasMessageContaining("max-value-bytes");
+      assertThat(python.callPythonFunction(MODULE, "text_of", 1000))
+          .isEqualTo(new Value("x".repeat(1000)));
     }
   }
 

@@ -171,21 +171,36 @@ class RowCodecTest {
         InstantiationUtil.clone(RowEncoder.of("flights", type)).encode(GenericRowData.of(1));
     assertThat(InstantiationUtil.clone(RowDecoder.of("delays", type)).decode(payload))
         .isEqualTo(GenericRowData.of(1));
-    assertThat(InstantiationUtil.clone(RowEncoder.keyOf(type)).encode(GenericRowData.of(1)))
+    assertThat(InstantiationUtil.clone(keyOf(type)).encode(GenericRowData.of(1)))
         .isEqualTo(ValueCodec.encode(1));
   }
 
   @Test
   void aKeyIsAScalarOrATuple() {
     RowType pair = row("a", DataTypes.STRING(), "b", DataTypes.INT());
-    assertThat(RowEncoder.keyOf(row("a", DataTypes.STRING())).encode(new GenericRowData(1)))
+    assertThat(keyOf(row("a", DataTypes.STRING())).encode(new GenericRowData(1)))
         .isEqualTo(ValueCodec.encode(null));
-    assertThat(RowEncoder.keyOf(pair).encode(GenericRowData.of(StringData.fromString("x"), 2)))
+    assertThat(keyOf(pair).encode(GenericRowData.of(StringData.fromString("x"), 2)))
         .isEqualTo(ValueCodec.encode(Tuple.of("x", 2)));
-    assertThatThrownBy(() -> RowEncoder.keyOf(row("tags", DataTypes.ARRAY(DataTypes.INT()))))
+    assertThatThrownBy(() -> keyOf(row("tags", DataTypes.ARRAY(DataTypes.INT()))))
         .hasMessage(
             "key.tags: ARRAY<INT> cannot be a key in Python. CAST it to STRING in the query, or"
                 + " leave it out.");
+  }
+
+  @Test
+  void aKeyIsNoLargerThanAnyOtherValue() {
+    ValueEncoder<RowData> encoder = RowEncoder.keyOf(row("a", DataTypes.STRING()), 100);
+    assertThat(encoder.encode(GenericRowData.of(StringData.fromString("x".repeat(98)))))
+        .hasSize(100);
+    assertThatThrownBy(
+            () -> encoder.encode(GenericRowData.of(StringData.fromString("x".repeat(99)))))
+        .isInstanceOf(WireException.class)
+        .hasMessageContaining("actionbridge.max-value-bytes");
+  }
+
+  private static ValueEncoder<RowData> keyOf(RowType type) {
+    return RowEncoder.keyOf(type, ValueCodec.DEFAULT_MAX_BYTES);
   }
 
   @Test

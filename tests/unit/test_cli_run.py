@@ -93,6 +93,12 @@ def test_what_comes_by_standard_error_is_never_the_protocol(job: Path) -> None:
     assert (ended.returncode, ended.stdout, ended.stderr) == (0, SUMMARY, FAILED + "\n")
 
 
+def test_a_print_that_looks_like_the_protocol_ends_no_run(job: Path) -> None:
+    printed = ('{"event":' * 50_000, '{"event":"progress","in":"many"}', '{"event":"finished"}')
+    ended = actionbridge("run", job, environ=speaking(job.parent, STARTED, *printed, FINISHED))
+    assert (ended.returncode, ended.stdout, ended.stderr) == (0, "\n".join([*printed, SUMMARY]), "")
+
+
 @pytest.mark.parametrize(("last", "outcome"), [(FAILED, "failed"), (CANCELLED, "cancelled")])
 def test_a_run_that_did_not_finish_is_exit_code_1(job: Path, last: str, outcome: str) -> None:
     ended = actionbridge("run", job, "--json", environ=speaking(job.parent, STARTED, last))

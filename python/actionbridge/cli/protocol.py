@@ -5,12 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from actionbridge.cli.errors import CommandError
-
-
-class ProtocolError(CommandError):
-    """A line of the protocol lacks what it must hold: the jar is not of this version."""
-
 
 @dataclass(frozen=True, slots=True)
 class Started:
@@ -107,26 +101,24 @@ Message = Started | Progress | Ended | Failed | Printed
 
 
 def read_line(line: bytes) -> Message:
-    """Read one line of the child's standard output.
+    """Read one line of the child's standard output, on which the job's own code may print as well.
 
     Args:
         line: Without its end.
 
-    Raises:
-        ProtocolError: It is an event of the protocol that lacks a field.
+    Returns:
+        ``Printed`` for all that is not, to the last field, an event of the protocol.
     """
     if line.startswith(b"{"):
         try:
-            said = json.loads(line)
-        except ValueError:
-            said = {}
-        try:
-            message = _read_event(said)
-        except (KeyError, TypeError) as error:
-            text = line.decode("utf-8", "replace")
-            raise ProtocolError(
-                f"the JVM sent {text}, which is malformed ({error})", "reinstall actionbridge, jar and all"
-            ) from error
+            message = _read_event(json.loads(line))
+        except (
+            ValueError,
+            RecursionError,
+            LookupError,
+            TypeError,
+        ):  # no JSON, or not these fields
+            message = None
         if message is not None:
             return message
     return Printed.of(line)
@@ -135,24 +127,48 @@ def read_line(line: bytes) -> Message:
 def _read_event(said: Mapping[str, Any]) -> Message | None:
     match said.get("event"):
         case "started":
-            return Started(said["job_id"], said["web"])
+            return Started(_text(said, "job_id"), _text_or_none(said, "web"))
         case "progress":
-            return Progress(said["in"], said["out"], said["waiting"])
+            return Progress(_count(said, "in"), _count(said, "out"), _count(said, "waiting"))
         case "finished" | "cancelled" as event:
-            return Ended(event == "cancelled", said["in"], said["out"], said["seconds"])
+            seconds = _of(said, "seconds", int, float)
+            return Ended(event == "cancelled", _count(said, "in"), _count(said, "out"), seconds)
         case "failed":
             error = said["error"]
-            return Failed(said["kind"], said["message"], error and _read_error(error), said["stack"])
+            record = None if error is None else _read_error(error)
+            return Failed(_text(said, "kind"), _text(said, "message"), record, _text(said, "stack"))
     return None
 
 
 def _read_error(error: Mapping[str, Any]) -> ErrorRecord:
     return ErrorRecord(
-        error["action"],
-        error["key"],
-        error["event_id"],
-        error["type"],
-        error["message"],
-        error["traceback"],
-        tuple(Cause(cause["type"], cause["message"], cause["traceback"]) for cause in error["causes"]),
+        _text_or_none(error, "action"),
+        _text_or_none(error, "key"),
+        _text_or_none(error, "event_id"),
+        _text(error, "type"),
+        _text(error, "message"),
+        _text(error, "traceback"),
+        tuple(
+            Cause(_text(cause, "type"), _text(cause, "message"), _text(cause, "traceback"))
+            for cause in _of(error, "causes", list)
+        ),
     )
+
+
+def _text(said: Mapping[str, Any], field: str) -> str:
+    return _of(said, field, str)  # type: ignore[no-any-return]
+
+
+def _text_or_none(said: Mapping[str, Any], field: str) -> str | None:
+    return _of(said, field, str, type(None))  # type: ignore[no-any-return]
+
+
+def _count(said: Mapping[str, Any], field: str) -> int:
+    return _of(said, field, int)  # type: ignore[no-any-return]
+
+
+def _of(said: Mapping[str, Any], field: str, *types: type) -> Any:
+    value = said[field]
+    if type(value) not in types:  # exactly: a bool is no count
+        raise TypeError(field)
+    return value

@@ -17,9 +17,14 @@ import ormsgpack
 import pandas as pd  # type: ignore[import-untyped]
 import pytest
 
-from actionbridge.api.errors import ValueNotSupportedError, ValueTooDeepError, ValueTooLargeError, WireError
+from actionbridge.api.errors import (
+    PlanError,
+    ValueNotSupportedError,
+    ValueTooDeepError,
+    ValueTooLargeError,
+    WireError,
+)
 from actionbridge.api.type_registry import (
-    TypeNameError,
     importable_name,
     register_type,
     resolve_type,
@@ -512,7 +517,7 @@ def test_a_class_that_is_defined_again_replaces_its_former_self_and_another_one_
     register_type(second, "test.codec.again")
     assert resolve_type("test.codec.again") is second
     assert type_name(first) == "test.codec.again"
-    with pytest.raises(TypeNameError, match="'test.codec.again' is the name of .*Again.* already"):
+    with pytest.raises(PlanError, match="'test.codec.again', given to .*, belongs to .*Again.*another name"):
         register_type(define("Other"), "test.codec.again")
 
 

@@ -12,7 +12,7 @@ from actionbridge.api.events import OUTPUT_EVENT_TYPE, event_type_of
 ACTION_MARK: Final = "__actionbridge_action__"
 RESOURCE_MARK: Final = "__actionbridge_resource__"
 
-_NAME = re.compile(r"[A-Za-z0-9_.-]+", re.ASCII)
+_NAME = re.compile(r"(?!\.+$)[A-Za-z0-9_.-]+", re.ASCII)  # dots alone are no file name
 
 
 class Trigger(NamedTuple):
@@ -76,10 +76,12 @@ def check_name(name: object, what: str) -> str:
     """Return the name of a plan, action or resource if it can be one: it is stored, and stands in metrics.
 
     Raises:
-        PlanError: Not letters, digits, underscore, dot, dash.
+        PlanError: Not letters, digits, underscore, dot, dash, or dots alone.
     """
     if not isinstance(name, str) or not _NAME.fullmatch(name):
-        raise PlanError(f"{name!r} is not a name for {what}", "use letters, digits, '_', '.' and '-'")
+        raise PlanError(
+            f"{name!r} is not a name for {what}", "use letters, digits, '_', '.' and '-', not dots alone"
+        )
     return name
 
 

@@ -6,7 +6,7 @@ import weakref
 from collections.abc import Collection
 from typing import Any
 
-from actionbridge.api.errors import ActionBridgeError
+from actionbridge.api.errors import ActionBridgeError, PlanError
 from actionbridge.api.main_module import MAIN, outside_name
 
 
@@ -27,11 +27,14 @@ def register_type(cls: type, name: str) -> None:
     replaces its former self.
 
     Raises:
-        TypeNameError: Another class has the name.
+        PlanError: Another class has the name.
     """
     other = _by_name.get(name)
     if other is not None and _default_name(other) != _default_name(cls):
-        raise TypeNameError(f"{name!r} is the name of {other!r} already. Give {cls!r} another one.")
+        raise PlanError(
+            f"event type name {name!r}, given to {_default_name(cls)}, belongs to {_default_name(other)}",
+            "give one of the two classes another name",
+        )
     _by_name[name] = cls
     _by_type[cls] = name
 

@@ -84,7 +84,7 @@ final class WorkState {
    * @param ref a new reference for its run
    * @param journal has what was recorded after the state was written
    * @throws IllegalStateException it is of another format, or for an action that this plan does not
-   *     have in this version
+   *     have in this version, or not for such events
    */
   <K> void restore(
       byte[] state,
@@ -120,7 +120,7 @@ final class WorkState {
       List<?> task = (List<?>) part;
       tasks.add(
           new PythonActionTask(
-              index((String) task.get(0), (Long) task.get(1)),
+              index((String) task.get(0), (Long) task.get(1), (String) task.get(2)),
               new EventRef(
                   (String) task.get(2),
                   (byte[]) task.get(3),
@@ -155,7 +155,7 @@ final class WorkState {
     return run;
   }
 
-  private int index(String name, Long version) {
+  private int index(String name, Long version, String type) {
     if (name == null) {
       return Task.ALL_LISTENERS;
     }
@@ -163,6 +163,9 @@ final class WorkState {
       if (action.name().equals(name)) {
         if (action.version() != version) {
           throw refused(name, version, "has version " + action.version() + " in this plan");
+        }
+        if (!action.triggers().contains(type)) {
+          throw refused(name, version, "is not triggered by '" + type + "' in this plan");
         }
         return action.index();
       }

@@ -14,7 +14,6 @@ import org.apache.flink.table.types.logical.VarCharType;
 import org.apache.flink.util.ExceptionUtils;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -78,8 +77,13 @@ class FailureTest {
     assertThat(error.getMessage()).endsWith("(sent by action 'route' for key 0)");
   }
 
-  @Test
-  void workOfAnActionThatIsGoneIsRefusedAtRestoreByName(@TempDir Path dir) throws Exception {
+  @ParameterizedTest
+  @CsvSource({
+    "gone_later_actions, is not in this plan",
+    "deaf_later_actions, is not triggered by 'gone.rest' in this plan",
+  })
+  void workThatAPlanHasNoActionForIsRefusedAtRestoreByName(
+      String later, String problem, @TempDir Path dir) throws Exception {
     var trace = new Trace();
     trace.holdSource();
     String savepoint;
@@ -90,12 +94,10 @@ class FailureTest {
       savepoint = running.stopWithSavepoint(dir);
     }
     Throwable failure =
-        flink
-            .submit(BridgeJob.of(trace, "gone_later_actions").items(10, 3).from(savepoint))
-            .failure();
+        flink.submit(BridgeJob.of(trace, later).items(10, 3).from(savepoint)).failure();
 
     assertThat(find(failure, IllegalStateException.class).getMessage())
-        .contains("action 'departed', version 1", "is not in this plan", "run the old plan 'gone'");
+        .contains("action 'departed', version 1", problem, "run the old plan 'gone'");
   }
 
   private static Throwable fail(String how) throws Exception {

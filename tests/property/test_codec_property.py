@@ -2,7 +2,7 @@
 
 import contextlib
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from actionbridge.api.errors import WireError
@@ -12,7 +12,11 @@ from support import codec_types as t
 from support.same import fingerprint
 from support.values import READABLE, VALUES
 
+round_trips = settings(max_examples=20 * settings().max_examples)
+"""2,000 in ``make test``, 100,000 in the nightly profile."""
 
+
+@round_trips
 @given(VALUES)
 def test_a_value_comes_back_with_type_and_content(value: object) -> None:
     assert fingerprint(decode(encode(value))) == fingerprint(value)
@@ -23,12 +27,14 @@ def test_bytes_do_not_depend_on_the_way_they_were_made(value: object) -> None:
     assert encode(value) == pack_exactly(value, "value", MAX_DEPTH)
 
 
+@round_trips
 @given(READABLE)  # a pickle also depends on which of its strings are one object
 def test_what_was_decoded_encodes_to_the_same_bytes(value: object) -> None:
     data = encode(value)
     assert encode(decode(data)) == data
 
 
+@round_trips
 @given(VALUES, VALUES)
 def test_an_event_comes_back_from_its_fields(left: object, right: object) -> None:
     for event in (t.Point(left, right), t.Frozen(left, right)):

@@ -26,7 +26,7 @@ WHEEL := dist/actionbridge-$(VERSION)-py3-none-any.whl
 # Times a target and prints its last line: $(call timed,name,commands,what happened).
 timed = @start=$$SECONDS; $(2); echo "$(1): OK, $(3), $$((SECONDS - start)) s"
 
-.PHONY: help build demo test verify e2e bench clean
+.PHONY: help build demo test verify e2e bench nightly clean
 help: ## list the targets
 	@sed -n 's/^\([a-z0-9]*\):.*## /\1\t/p' Makefile | expand -t 10
 
@@ -44,6 +44,11 @@ e2e: build ## run the tests on real Flink clusters
 
 bench: build ## measure throughput, latency and idle cost
 	@$(PY) tests/bench/run.py
+
+nightly: build ## round trips of a hundred thousand random values, in each language and through both
+	@$(PY) -m pytest -q tests/property/test_codec_property.py --hypothesis-profile=nightly
+	@$(MVN) test -Dtest='RandomValuesTest,BoundaryValuesTest' -Dactionbridge.test.examples=100000 \
+	    -Dpython.executable=$(abspath $(PY))
 
 verify: build ## check format, lint, types and compiler warnings of both languages
 	$(call timed,verify,$(MAKE) -s --no-print-directory verify-python verify-java,format$(,) lint$(,) types and warnings)

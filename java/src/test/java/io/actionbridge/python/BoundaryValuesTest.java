@@ -2,6 +2,8 @@ package io.actionbridge.python;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.actionbridge.wire.RandomValues;
+import io.actionbridge.wire.ValueCodec;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -77,6 +79,14 @@ class BoundaryValuesTest {
     map.put(null, 1.5);
     map.put("\ud800", List.of("\ufeff"));
     assertThat(python.call("echo", map)).isEqualTo(map);
+  }
+
+  @Test
+  void randomValuesComeBackFromPythonByteForByte() {
+    RandomValues.forAll(
+        value ->
+            assertThat(ValueCodec.encode(python.call("echo", value)))
+                .isEqualTo(ValueCodec.encode(value)));
   }
 
   private static void assertBothWays(Object value, String type, String text) {

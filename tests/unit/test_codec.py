@@ -3,6 +3,7 @@
 import dataclasses
 import datetime as dt
 import decimal
+import subprocess
 import sys
 import threading
 import types
@@ -158,14 +159,39 @@ def test_moments_come_back_with_fold_zone_and_class(moment: Any, code: int) -> N
         np.int64(1),
         np.str_("x"),
         np.bool_(True),
+        np.uint8(255),
+        np.float32(0.1),
+        np.complex128(1j),
+        np.datetime64("2024-01-01T00:00:00.000000001"),
         np.array([1, 2], dtype=np.int16),
+        np.zeros((2, 0, 3)),
+        np.array(7),
+        np.array([(1, 2.5)], dtype=[("a", "i4"), ("b", "f8")]),
+        np.array(["a", "ä"]),
         pd.Timestamp("2024-01-01"),
+        pd.Timestamp("2024-07-01T02:30:00.000000001", tz="Europe/Berlin"),
+        pd.Timedelta("1 day 1 ns"),
     ],
+    ids=repr,
 )
 def test_objects_of_numpy_and_pandas_come_back_by_exact_type(value: Any) -> None:
     back = decode(encode({"a": [value], 1: value}))
     assert type(back["a"][0]) is type(back[1]) is type(value)
     assert np.array_equal(back[1], value)
+    assert getattr(back[1], "dtype", None) == getattr(value, "dtype", None)
+    assert repr(back[1]) == repr(value)
+
+
+def test_values_need_none_of_the_libraries_whose_objects_they_may_be() -> None:
+    code = (
+        "import dataclasses, datetime, sys\n"
+        "from actionbridge.runtime.codec import decode, encode\n"
+        "value = [1, (2,), {3}, datetime.datetime.now(), 4j]\n"
+        "assert decode(encode(value)) == value\n"
+        "print({'numpy', 'pandas', 'pydantic', 'msgspec'} & set(sys.modules))"
+    )
+    ended = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert ended.stdout == "set()\n"
 
 
 def test_a_frame_comes_back() -> None:

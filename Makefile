@@ -46,8 +46,8 @@ bench: build ## measure throughput, latency and idle cost
 	@$(PY) tests/bench/run.py
 
 nightly: build ## round trips of a hundred thousand random values, in each language and through both
-	@$(PY) -m pytest -q tests/property/test_codec_property.py --hypothesis-profile=nightly
-	@$(MVN) test -Dtest='RandomValuesTest,BoundaryValuesTest' -Dactionbridge.test.examples=100000 \
+	@ACTIONBRIDGE_TEST_EXAMPLES=100000 $(PY) -m pytest -q tests/property/test_codec_property.py
+	@ACTIONBRIDGE_TEST_EXAMPLES=100000 $(MVN) test -Dtest='RandomValuesTest,BoundaryValuesTest' \
 	    -Dpython.executable=$(abspath $(PY))
 
 verify: build ## check format, lint, types and compiler warnings of both languages

@@ -25,10 +25,9 @@ import org.assertj.core.api.Assertions;
 
 /**
  * Random nested values of every kind that both languages hold, in the form in which Java decodes
- * them; 2,000, or as many as {@code -Dactionbridge.test.examples} says.
+ * them; 2,000, or as many as the environment's {@code ACTIONBRIDGE_TEST_EXAMPLES} says.
  *
- * <p>What a failure calls its seed gives the same values again with {@code
- * -Dactionbridge.test.seed}.
+ * <p>A failure tells its seed: {@code ACTIONBRIDGE_TEST_SEED} begins with the same value again.
  */
 public final class RandomValues {
 
@@ -65,8 +64,8 @@ public final class RandomValues {
 
   /** Runs a check for many values, and tells the seed of the value that fails it. */
   public static void forAll(Consumer<Object> check) {
-    int examples = Integer.getInteger("actionbridge.test.examples", 2000);
-    long first = Long.getLong("actionbridge.test.seed", System.nanoTime());
+    long examples = environment("ACTIONBRIDGE_TEST_EXAMPLES", 2000);
+    long first = environment("ACTIONBRIDGE_TEST_SEED", System.nanoTime());
     for (long seed = first; seed < first + examples; seed++) {
       Object value = new RandomValues(seed).value(0);
       try {
@@ -75,6 +74,11 @@ public final class RandomValues {
         Assertions.fail("seed " + seed + ", " + CanonicalText.of(value), e);
       }
     }
+  }
+
+  private static long environment(String name, long otherwise) {
+    String text = System.getenv(name);
+    return text == null ? otherwise : Long.parseLong(text);
   }
 
   private Object value(int depth) {

@@ -16,10 +16,10 @@ from actionbridge.cli.protocol import (
 
 RECORDED: list[tuple[bytes, Message]] = [
     (
-        b'{"event":"started","job_id":"2b1f","web":"http://127.0.0.1:8081"}',
-        Started("2b1f", "http://127.0.0.1:8081"),
+        b'{"event":"started","job_id":"2b1f","web":"http://127.0.0.1:8081","stop_limit":20}',
+        Started("2b1f", "http://127.0.0.1:8081", 20),
     ),
-    (b'{"event":"started","job_id":"2b1f","web":null}', Started("2b1f", None)),
+    (b'{"event":"started","job_id":"2b1f","web":null,"stop_limit":12.5}', Started("2b1f", None, 12.5)),
     (b'{"event":"progress","in":12,"out":3,"waiting":2}', Progress(12, 3, 2)),
     (b'{"event":"finished","in":12,"out":3,"seconds":1.25}', Ended(False, 12, 3, 1.25)),
     (b'{"event":"cancelled","in":12,"out":3,"seconds":1.25}', Ended(True, 12, 3, 1.25)),
@@ -70,7 +70,7 @@ def test_each_event_is_read(line: bytes, message: Message) -> None:
         b'{"event":"progress","in":1}',
         b'{"event":"progress","in":1,"out":"2","waiting":0}',
         b'{"event":"progress","in":1,"out":true,"waiting":0}',
-        b'{"event":"started","job_id":7,"web":null}',
+        b'{"event":"started","job_id":7,"web":null,"stop_limit":20}',
         b'{"event":"finished","in":1,"out":1,"seconds":"long"}',
         b'{"event":"failed","kind":"action","message":"m","error":{"action":"a"},"stack":""}',
         b'{"event":"failed","kind":"action","message":"m","error":7,"stack":""}',

@@ -1,37 +1,24 @@
 """What goes over what: options and parameters of the job and of the command line."""
 
-from pathlib import Path
-
 import pytest
 
 from actionbridge.cli.errors import CommandError
-from actionbridge.cli.settings import close_timeout, local_options, override_params, parse_pairs
+from actionbridge.cli.settings import override_options, override_params, parse_pairs
 from actionbridge.plan.job import Scalar
-
-CHECKPOINTS = Path("/jobs/.actionbridge/a b/checkpoints")
 
 
 def test_a_value_may_hold_equals_signs_and_the_last_of_equal_keys_counts() -> None:
     assert parse_pairs("-D", ["a=1", "b=x=y", "a=", " c = d"]) == {"a": "", "b": "x=y", "c": " d"}
 
 
-def test_a_local_run_checkpoints_into_the_jobs_directory_and_does_not_restart() -> None:
-    options = local_options({}, {}, CHECKPOINTS)
-    assert options["execution.checkpointing.interval"] == "10 s"
-    assert options["execution.checkpointing.dir"] == "file:///jobs/.actionbridge/a b/checkpoints"
-    assert options["restart-strategy.type"] == "disable"
-
-
-def test_the_jobs_options_go_over_defaults_and_the_command_lines_over_both() -> None:
+def test_the_command_lines_options_go_over_the_jobs() -> None:
     job = {"execution.checkpointing.interval": "1 s", "actionbridge.turn-budget": "4 ms"}
-    options = local_options(job, {"execution.checkpointing.interval": "2 s"}, CHECKPOINTS)
-    assert options["execution.checkpointing.interval"] == "2 s"
-    assert options["actionbridge.turn-budget"] == "4 ms"
-
-
-def test_the_close_timeout_is_the_options_or_its_default_in_seconds() -> None:
-    assert close_timeout({}) == 10.0
-    assert close_timeout({"actionbridge.close.timeout": "1500 ms"}) == 1.5
+    overrides = {"execution.checkpointing.interval": "2 s", "actionbridge.backlog.bytes": "64 mib"}
+    assert override_options(job, overrides) == {
+        "execution.checkpointing.interval": "2 s",
+        "actionbridge.turn-budget": "4 ms",
+        "actionbridge.backlog.bytes": "64 mb",
+    }
 
 
 def test_a_parameter_takes_the_type_that_the_job_gave_it() -> None:

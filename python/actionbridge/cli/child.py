@@ -37,6 +37,7 @@ class Child:
     **Threading:** one thread.
 
     Attributes:
+        grace: Seconds from cancelling to killing.
         stopped_by: The signal for which it was cancelled; None as long as there was none.
         returncode: As ``subprocess`` has it; set when the context is left.
     """
@@ -48,12 +49,12 @@ class Child:
 
         Args:
             stop: Signals that cancel the child; a second one kills it.
-            grace: Seconds from cancelling to killing.
+            grace: See above.
         """
         self._command = command
         self._environ = environ
         self._stop = stop
-        self._grace = grace
+        self.grace = grace
         self._deadline: float | None = None
         self.stopped_by: int | None = None
         self.returncode: int | None = None
@@ -120,7 +121,7 @@ class Child:
             self._kill()
             return
         self.stopped_by = signum
-        self._deadline = time.monotonic() + self._grace
+        self._deadline = time.monotonic() + self.grace
         assert self._process.stdin is not None
         try:
             self._process.stdin.write(b"cancel\n")

@@ -27,10 +27,9 @@ class JobDirectory:
     """The files of one job's local runs.
 
     Attributes:
-        job_file: The job as JSON, as the JVM reads it.
+        job_file: The job as JSON, as the JVM reads it; Flink's checkpoints lie beside it.
         log_file: The JVM's log of the latest run.
         log_settings: log4j's configuration.
-        checkpoints: Flink's checkpoints.
         crash_file: Where the JVM writes when native code crashed.
     """
 
@@ -40,7 +39,6 @@ class JobDirectory:
         self.job_file = self._root / "job.json"
         self.log_file = self._root / "job.log"
         self.log_settings = self._root / "log4j2.properties"
-        self.checkpoints = self._root / "checkpoints"
         self.crash_file = self._root / "crash.log"
 
     @contextmanager

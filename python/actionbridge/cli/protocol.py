@@ -12,10 +12,12 @@ class Started:
 
     Attributes:
         web: Address of Flink's web interface; None where there is none.
+        stop_limit: Seconds that the job may take to stop, once it is told to.
     """
 
     job_id: str
     web: str | None
+    stop_limit: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,8 @@ def read_line(line: bytes) -> Message:
 def _read_event(said: Mapping[str, Any]) -> Message | None:
     match said.get("event"):
         case "started":
-            return Started(_text(said, "job_id"), _text_or_none(said, "web"))
+            limit = _of(said, "stop_limit", int, float)
+            return Started(_text(said, "job_id"), _text_or_none(said, "web"), limit)
         case "progress":
             return Progress(_count(said, "in"), _count(said, "out"), _count(said, "waiting"))
         case "finished" | "cancelled" as event:

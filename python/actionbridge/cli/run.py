@@ -20,7 +20,7 @@ from actionbridge.cli.progress import ProgressLine
 from actionbridge.cli.protocol import Ended, Failed, Printed, Progress, Started, read_line
 from actionbridge.cli.python import child_environment, describe_python
 from actionbridge.cli.report import Report
-from actionbridge.cli.settings import close_timeout, local_options, override_params
+from actionbridge.cli.settings import override_options, override_params
 from actionbridge.cli.signals import StopSignals
 
 if TYPE_CHECKING:
@@ -30,8 +30,9 @@ EXIT_FAILED: Final = 1
 EXIT_REFUSED: Final = 2
 EXIT_SIGNAL: Final = 128  # plus the signal's number, as shells have it
 
-# Seconds on top of close.timeout: Flink has 10 to cancel the job and 10 to close, then the JVM goes.
-_GRACE: Final = 25.0
+_START_LIMIT: Final = 20.0  # seconds to stop for a JVM that has not started its job yet
+# Seconds on top of what the job may take to stop: Flink has 10 to close, then the JVM goes.
+_GRACE: Final = 15.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ def _run(loaded: LoadedJob, settings: RunSettings, report: Report) -> int:
     plan = loaded.job.plan.name
     directory = JobDirectory(loaded.file, plan)
     # What the user wrote is judged before what the machine has.
-    options = local_options(loaded.job.options, settings.options, directory.checkpoints)
+    options = override_options(loaded.job.options, settings.options)
     params = override_params(loaded.job.params, settings.params)
     java, jars = find_java(os.environ), class_path()
     python = describe_python(loaded.module, loaded.file)
@@ -98,7 +99,7 @@ def _run(loaded: LoadedJob, settings: RunSettings, report: Report) -> int:
     with directory.hold(), StopSignals() as stop:
         directory.write(document)
         command = jvm_command(java, jars, directory, os.environ)
-        child = Child(command, child_environment(), stop, grace=close_timeout(options) + _GRACE)
+        child = Child(command, child_environment(), stop, grace=_START_LIMIT + _GRACE)
         outcome = _watch(child, plan, report) or _silent_end(child, directory)
     if isinstance(outcome, Ended):
         report.ended(plan, outcome)
@@ -120,7 +121,8 @@ def _watch(child: Child, plan: str, report: Report) -> Ended | Failed | None:
                 match Printed.of(said.text) if said.error else read_line(said.text):
                     case Progress() as progress:
                         line.update(progress)
-                    case Started():
+                    case Started() as started:
+                        child.grace = started.stop_limit + _GRACE
                         line.note("running")
                     case Printed(text):
                         line.clear()

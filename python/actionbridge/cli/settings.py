@@ -1,16 +1,12 @@
-"""What a command line sets over a job: options (``-D``), parameters (``--param``), local defaults."""
+"""What a command line sets over a job: options (``-D``) and parameters (``--param``)."""
 
 import math
 from collections.abc import Mapping, Sequence
-from pathlib import Path
-from typing import Final
 
 from actionbridge.api.errors import OptionError
 from actionbridge.cli.errors import CommandError
 from actionbridge.plan.job import Scalar
-from actionbridge.plan.options import OPTIONS, normalise_options, parse_option
-
-_CLOSE_TIMEOUT: Final = "actionbridge.close.timeout"
+from actionbridge.plan.options import normalise_options
 
 
 def parse_pairs(flag: str, texts: Sequence[str]) -> dict[str, str]:
@@ -28,35 +24,16 @@ def parse_pairs(flag: str, texts: Sequence[str]) -> dict[str, str]:
     return pairs
 
 
-def local_options(
-    job_options: Mapping[str, str], overrides: Mapping[str, str], checkpoints: Path
-) -> dict[str, str]:
-    """Return the options of a local run: its defaults, under the job's, under those of the command line.
+def override_options(options: Mapping[str, str], overrides: Mapping[str, str]) -> dict[str, str]:
+    """Return the job's options with those of the command line.
 
     Raises:
         CommandError: An ``actionbridge.*`` override is unknown or has a bad value.
     """
-    defaults = {
-        "execution.checkpointing.interval": "10 s",
-        "execution.checkpointing.dir": f"file://{checkpoints}",  # Flink does not decode %20
-        # A checkpoint passes the records that wait while the in-flight limit is reached.
-        "execution.checkpointing.unaligned.enabled": "true",
-        "taskmanager.network.memory.buffer-debloat.enabled": "true",
-        # With checkpoints Flink restarts for ever; a local run that fails should say so.
-        "restart-strategy.type": "disable",
-    }
     try:
-        return {**defaults, **job_options, **normalise_options(overrides)}
+        return {**options, **normalise_options(overrides)}
     except OptionError as error:
         raise CommandError(error.problem, error.remedy) from error
-
-
-def close_timeout(options: Mapping[str, str]) -> float:
-    """Return ``actionbridge.close.timeout`` in seconds."""
-    default = next(option.default for option in OPTIONS if option.key == _CLOSE_TIMEOUT)
-    seconds = parse_option(_CLOSE_TIMEOUT, options.get(_CLOSE_TIMEOUT, default))
-    assert isinstance(seconds, float)  # as durations are
-    return seconds
 
 
 def override_params(params: Mapping[str, Scalar], overrides: Mapping[str, str]) -> dict[str, Scalar]:

@@ -47,8 +47,8 @@ final class LocalCluster implements AutoCloseable {
     if (!hasWeb) {
       own.set(RestOptions.BIND_PORT, "0"); // Flink starts it in any case: on a port that is free
     }
-    int slots =
-        own.getOptional(TaskManagerOptions.NUM_TASK_SLOTS).orElse(job.getMaximumParallelism());
+    // A config.yaml that is made for many TaskManagers would have the job wait for slots for ever.
+    int slots = Math.max(own.get(TaskManagerOptions.NUM_TASK_SLOTS), job.getMaximumParallelism());
     var cluster =
         new MiniCluster(
             new MiniClusterConfiguration.Builder()

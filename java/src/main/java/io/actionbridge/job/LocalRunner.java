@@ -11,8 +11,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.flink.api.common.JobStatus;
+import org.apache.flink.configuration.ConfigConstants;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.jobmaster.JobResult;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -21,7 +21,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  * The process behind {@code actionbridge run}: one job in a Flink of its own, told of on standard
  * output ({@link RunLog}), stopped by standard input ({@link StopRequest}) or SIGTERM.
  *
- * <p>Its options come as the command line wrote them, those of checkpoints and restarts among them.
+ * <p>Its options come in layers, see {@link LocalOptions}; checkpoints lie beside the job's file.
  */
 public final class LocalRunner {
 
@@ -32,14 +32,21 @@ public final class LocalRunner {
 
   private final RunLog log;
   private final CompletableFuture<Void> stop;
+  private final String flinkDirectory;
   private final TableJob.Operators operators;
 
   /**
    * @param stop completes when the job is to be cancelled
+   * @param flinkDirectory of Flink's {@code config.yaml}, or null where there is none
    */
-  LocalRunner(RunLog log, CompletableFuture<Void> stop, TableJob.Operators operators) {
+  LocalRunner(
+      RunLog log,
+      CompletableFuture<Void> stop,
+      String flinkDirectory,
+      TableJob.Operators operators) {
     this.log = log;
     this.stop = stop;
+    this.flinkDirectory = flinkDirectory;
     this.operators = operators;
   }
 
@@ -57,7 +64,8 @@ public final class LocalRunner {
     Runtime.getRuntime().addShutdownHook(new Thread(onExit, "actionbridge-exit"));
     boolean succeeded = false;
     try {
-      var runner = new LocalRunner(log, stop, ActionExecutionOperatorFactory::new);
+      String flinkDirectory = System.getenv(ConfigConstants.ENV_FLINK_CONF_DIR);
+      var runner = new LocalRunner(log, stop, flinkDirectory, ActionExecutionOperatorFactory::new);
       succeeded = runner.run(Path.of(arguments[0]));
     } finally {
       ended.complete(null);
@@ -68,24 +76,22 @@ public final class LocalRunner {
   /** Runs the job and logs how it ends. Returns whether it finished or was cancelled. */
   boolean run(Path file) {
     try {
-      return run(JobSpec.parse(Files.readString(file)));
+      JobSpec spec = JobSpec.parse(Files.readString(file));
+      Path directory = file.toAbsolutePath().getParent();
+      return run(spec, LocalOptions.of(directory, flinkDirectory, spec.options()));
     } catch (Throwable e) { // whatever it is, the starter must be told
       log.failed(Failure.of(e));
       return false;
     }
   }
 
-  private boolean run(JobSpec spec) throws Exception {
-    Configuration config = Configuration.fromMap(spec.options());
-    if (!config.contains(CoreOptions.DEFAULT_PARALLELISM)) {
-      config.set(CoreOptions.DEFAULT_PARALLELISM, 1);
-    }
+  private boolean run(JobSpec spec, Configuration config) throws Exception {
     StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(config);
     JobGraph job = TableJob.plan(spec, env, operators).getJobGraph();
     Duration stopLimit = Options.from(config).closeTimeout().plus(STOP_MARGIN);
     try (var progress = ProgressReporter.of(spec.plan().operatorName());
         var cluster = LocalCluster.start(progress.addedTo(config), job)) {
-      log.started(job.getJobID().toHexString(), cluster.web());
+      log.started(job.getJobID().toHexString(), cluster.web(), stopLimit);
       JobResult result = await(cluster, progress, stopLimit);
       return tell(result, progress.counts());
     } catch (ExecutionException e) {

@@ -3,6 +3,7 @@ package io.actionbridge.job;
 import io.actionbridge.wire.ErrorRecord;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Locale;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.core.JsonProcessingException;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.ObjectMapper;
@@ -27,9 +28,14 @@ final class RunLog {
 
   /**
    * @param web address of Flink's web interface; null where the user asked for none
+   * @param stopLimit how long the job may take to stop, once it is told to
    */
-  void started(String jobId, String web) {
-    write(event("started").put("job_id", jobId).put("web", web));
+  void started(String jobId, String web, Duration stopLimit) {
+    write(
+        event("started")
+            .put("job_id", jobId)
+            .put("web", web)
+            .put("stop_limit", stopLimit.toMillis() / 1000.0));
   }
 
   void progress(Counts counts) {

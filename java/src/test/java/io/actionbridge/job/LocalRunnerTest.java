@@ -35,6 +35,7 @@ class LocalRunnerTest {
 
     assertThat(lines("started")).hasSize(1);
     assertThat(lines("started").get(0).get("web").isNull()).isTrue();
+    assertThat(lines("started").get(0).get("stop_limit").doubleValue()).isEqualTo(20.0);
     JsonNode finished = last();
     assertThat(finished.get("event").textValue()).isEqualTo("finished");
     assertThat(finished.get("in").longValue()).isEqualTo(ROWS);
@@ -49,6 +50,9 @@ class LocalRunnerTest {
             .option("restart-strategy.type", "fixed-delay")
             .option("restart-strategy.fixed-delay.attempts", "1")
             .option("restart-strategy.fixed-delay.delay", "1 ms")
+            .option("execution.checkpointing.interval", "1 h") // it restarts from the beginning
+            // counts that go over a restart are exact with aligned checkpoints only
+            .option("execution.checkpointing.unaligned.enabled", "false")
             .option("metrics.reporters", "other");
     EchoOperator.Incident once =
         (attempt, record) -> {
@@ -114,6 +118,18 @@ class LocalRunnerTest {
   }
 
   @Test
+  void aBadValueOfFlinksOwnIsOneLineThatNamesTheOption() throws Exception {
+    Jobs job = job(ROWS).option("execution.checkpointing.interval", "3 parsecs");
+    assertThat(run(job, EchoOperator::create)).isFalse();
+    assertThat(lines("started")).isEmpty();
+    assertThat(last().get("kind").textValue()).isEqualTo("plan");
+    assertThat(last().get("message").textValue())
+        .startsWith("option 'execution.checkpointing.interval' cannot be '3 parsecs' (")
+        .endsWith("): write it as Flink's documentation of this option says")
+        .doesNotContain("\n");
+  }
+
+  @Test
   void aJobIsCancelledOnRequestAndTellsHowFarItCame() throws Exception {
     // Asked to stop once the first progress with records has been told.
     var watched =
@@ -165,7 +181,7 @@ class LocalRunnerTest {
       throws Exception {
     Path file = Files.writeString(directory.resolve("job.json"), job.json());
     var log = new RunLog(new PrintStream(stream, true, StandardCharsets.UTF_8));
-    return new LocalRunner(log, stop, operators).run(file);
+    return new LocalRunner(log, stop, null, operators).run(file);
   }
 
   private JsonNode last() throws Exception {

@@ -7,6 +7,7 @@ import pytest
 
 from actionbridge.api.errors import NonDeterminismError
 from actionbridge.journal.digest import ALGORITHM
+from actionbridge.journal.directives import REPLAY
 from actionbridge.journal.divergence import differ
 from actionbridge.journal.records import decode_record
 from support.journals import EXECUTION, KEY, NOW, Action, Asked, call, journal_of, run, sleep
@@ -193,11 +194,17 @@ def test_a_cancellation_that_does_not_come_again_is_found_out() -> None:
 def test_a_call_that_blocks_is_refused_at_once_where_another_was_recorded_before_it() -> None:
     journal = journal_of(UNENDED)
     with pytest.raises(NonDeterminismError) as caught:
-        journal.call(*call("explain#1", "fetch", "/planes"), NOW, ("flights.py", 8), blocks=True)
+        journal.call(*call("explain#1", "fetch", "/planes"), NOW, ("flights.py", 8), blocks=True, alone=True)
     found = caught.value.divergence
     assert found.recorded.endswith("(explain#0)")
     assert found.now.endswith("(explain#1)")
     assert found.where == "flights.py:8"
+
+
+def test_a_call_that_blocks_may_come_first_where_other_tasks_are_under_way() -> None:
+    journal = journal_of(UNENDED)
+    request = call("explain#1", "fetch", "/planes")
+    assert journal.call(*request, NOW, ("flights.py", 8), blocks=True) is REPLAY
 
 
 def test_after_a_divergence_nothing_can_be_done_any_more() -> None:

@@ -111,7 +111,14 @@ class ActionJournal:
     # What the code asks for.
 
     def call(
-        self, id: str, request: Request, now: int, where: Line = _NOWHERE, *, blocks: bool = False
+        self,
+        id: str,
+        request: Request,
+        now: int,
+        where: Line = _NOWHERE,
+        *,
+        blocks: bool = False,
+        alone: bool = False,
     ) -> Directive:
         """Tell what is to be done about a call, when the code asks for it.
 
@@ -121,6 +128,7 @@ class ActionJournal:
             now: The time.
             where: The user's line.
             blocks: The thread waits for its end, which ``take`` releases at once.
+            alone: Nothing else of the action is under way that could ask for what is recorded before.
 
         Raises:
             NonDeterminismError: An earlier attempt asked for something else.
@@ -132,10 +140,10 @@ class ActionJournal:
             call = self._calls[id] = DurableCall(id)
             call.request, call.where = request, where
             if self._playback is not None:
-                self._stop_at(self._playback.ask_new(call, blocks=blocks))
+                self._stop_at(self._playback.ask_new(call, alone=alone))
         elif call.request is None:
             assert self._playback is not None
-            self._stop_at(self._playback.ask(call, request, where, blocks=blocks))
+            self._stop_at(self._playback.ask(call, request, where, blocks=blocks, alone=alone))
             if call.has_ended:
                 return REPLAY
         else:

@@ -51,11 +51,11 @@ class Playback:
         return self._texts.other_version() if self._is_other_version else None
 
     def ask(
-        self, call: DurableCall, request: Request, where: Line, *, blocks: bool
+        self, call: DurableCall, request: Request, where: Line, *, blocks: bool, alone: bool
     ) -> NonDeterminismError | None:
         """Take in that the code asks for a recorded call; return the error if it asks for something else."""
         error = self._texts.mismatch(call, request, where)
-        if error is None and blocks:
+        if error is None and alone:
             error = self._overtaken(call, request, where)
         if error is not None:
             return error
@@ -67,12 +67,12 @@ class Playback:
             self.settle(call)
         return None
 
-    def ask_new(self, call: DurableCall, *, blocks: bool) -> NonDeterminismError | None:
+    def ask_new(self, call: DurableCall, *, alone: bool) -> NonDeterminismError | None:
         """Return the error that the code asks for a call that is not recorded, where it may not."""
         assert call.request is not None
         if self.done:
             return self._texts.added(call.id, call.request, call.where)
-        return self._overtaken(call, call.request, call.where) if blocks else None
+        return self._overtaken(call, call.request, call.where) if alone else None
 
     def settle(self, call: DurableCall) -> None:
         """Take in that nothing of a recorded call is left to come; idempotent."""
@@ -124,9 +124,9 @@ class Playback:
         return None
 
     def _overtaken(self, call: DurableCall, request: Request, where: Line) -> NonDeterminismError | None:
-        """Find a call that began before one that blocks, and that the code has not asked for.
+        """Find a call that began before the only one under way, and that the code has not asked for.
 
-        While that one blocks nothing else happens in the action, so what is missing would never come.
+        Nothing else happens in the action meanwhile, so what is missing would never come.
         """
         missing = self._first_unasked()
         if missing is None or (call.begin_place and missing.begin_place >= call.begin_place):

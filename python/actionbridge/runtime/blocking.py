@@ -30,7 +30,8 @@ def execute_here(calls: DurableCalls, scope: Scope, work: Target) -> Any:
     journal, services = calls.journal, calls.services
     id = calls.identify(scope, work.call.key)
     request = work.request(services.resource_name)
-    order: Directive = journal.call(id, request, services.wall(), calls.line(), blocks=True)
+    now, where = services.wall(), calls.line()
+    order: Directive = journal.call(id, request, now, where, blocks=True, alone=calls.alone)
     while order is not REPLAY:
         match order:
             case Launch():

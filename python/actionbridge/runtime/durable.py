@@ -74,12 +74,12 @@ class DurableCalls:
             CallError: It cannot be made here.
         """
         scope = self.place(work.call.key)
-        return self._drive(self.identify(scope, work.call.key), scope, work, self.line())
+        return self.durable_call(self.identify(scope, work.call.key), scope, work, self.line())
 
     def sleep(self, request: Request) -> Coroutine[Any, Any, Any]:
         """As ``execute``, for a timer."""
         scope = self.place(None)
-        return self._drive(scope.next_call(), scope, request, self.line())
+        return self.durable_call(scope.next_call(), scope, request, self.line())
 
     def place(self, key: str | None) -> Scope:
         """Return the scope in which a call is made now.
@@ -145,13 +145,18 @@ class DurableCalls:
             if task is not None:
                 task.scope = scope
 
+    @property
+    def alone(self) -> bool:
+        """Whether nothing of the action is under way but what runs now."""
+        return not (self._outstanding or self._root.had_tasks)
+
     def line(self) -> Line:
         """The user's line, where a message may need it."""
         return user_line() if self.replays else NOWHERE
 
     # Obeying the journal.
 
-    async def _drive(self, id: str, scope: Scope, work: Target | Request, where: Line) -> Any:
+    async def durable_call(self, id: str, scope: Scope, work: Target | Request, where: Line) -> Any:
         journal, services = self.journal, self.services
         self.begin()
         try:
@@ -285,7 +290,7 @@ class DurableCalls:
 
     async def released(self, id: str) -> Delivery:
         """Wait until the end of a call is released, or a call that was on hold begins."""
-        if self._alone():
+        if not self._ordered():
             delivery = self.journal.deliver(self.services.wall())
             assert delivery is not None, id  # nothing else has ended
             return delivery
@@ -297,9 +302,9 @@ class DurableCalls:
         self.services.deliveries.expect(self)
         return future
 
-    def _alone(self) -> bool:
-        """Whether no order is to be kept, because the action does one thing after the other."""
-        return not (self._concurrent or self.replays or self._root.had_tasks)
+    def _ordered(self) -> bool:
+        """Whether an order is to be kept; one thing after the other has none but its own."""
+        return self._concurrent or self.replays or self._root.had_tasks
 
     def deliver_one(self) -> bool:
         """Release what is next; see ``Recipient``."""
@@ -360,4 +365,4 @@ def _uncalled_for() -> RuntimeError:
     )
 
 
-SHARING.add(DurableCalls._drive.__code__)
+SHARING.add(DurableCalls.durable_call.__code__)

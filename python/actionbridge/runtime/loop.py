@@ -26,6 +26,7 @@ T = TypeVar("T")
 
 TURN_BUDGET = 0.002  # seconds
 SLICE = 64  # handles that run between two looks at the clock
+SPINS = 1_000  # rounds without a quiet moment after which completions are delivered all the same
 
 _DRIVE_BUDGET = 0.01  # seconds between two looks at the limit of drive(); no mailbox waits meanwhile
 _GRACE = 0.05  # seconds beyond the limit of a shutdown, for what has had no chance before
@@ -82,7 +83,9 @@ class MailboxLoop(asyncio.SelectorEventLoop):
 
     Attributes:
         on_idle: Called in a turn when nothing is ready, to deliver completions; tells whether it made
-            anything ready. To be set between turns.
+            anything ready. Also called where the loop spins: while a cancelled scope of anyio waits for its
+            tasks, it has itself called again and again, and nothing would ever be idle. To be set between
+            turns.
         pump: Who brings about the next turn.
 
     Raises:
@@ -104,6 +107,7 @@ class MailboxLoop(asyncio.SelectorEventLoop):
         self._clock = 0.0  # what time() answered last
         self._turn_end = 0.0
         self._idle = False
+        self._spins = 0
         self._deadline = math.inf
         self._executor_threads = threads = list[threading.Thread]()
         self._executor = ThreadPoolExecutor(
@@ -329,10 +333,23 @@ class MailboxLoop(asyncio.SelectorEventLoop):
         if time.monotonic() >= self._turn_end:
             self.stop()
 
+    def _note_round(self) -> None:
+        """Something is ready; little of it, time after time, is a loop that spins."""
+        if len(self._ready) < SLICE:
+            self._spins += 1
+            if self._spins >= SPINS:
+                self._spins = 0
+                self._spin()
+
+    def _spin(self) -> None:
+        if self.on_idle is not None:
+            self.on_idle()
+
     def _stop_unless_completions(self, timeout: float | None) -> None:
         """Nothing is ready, and the next timer is due in ``timeout`` seconds: end the turn or find work."""
         # asyncio counts the timeout from the last time(); from any later one the deadline would be late.
         deadline = math.inf if timeout is None else self._clock + timeout
+        self._spins = 0
         if self.on_idle is not None and self.on_idle():
             self._stop_if_spent()
         else:
@@ -369,6 +386,7 @@ class _TurnSelector(selectors.EpollSelector):
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
         if timeout is not None and timeout <= 0:
             self._loop._stop_if_spent()
+            self._loop._note_round()
             return super().select(0)
         events = super().select(0)
         if not events:

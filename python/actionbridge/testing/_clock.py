@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import math
 import select
+import selectors
 from collections.abc import Callable
 
 from actionbridge.runtime.loop import MailboxLoop
+from actionbridge.runtime.scopes import IN_CALL
 
 
 class VirtualClock:
@@ -42,6 +45,9 @@ class VirtualClock:
 class VirtualLoop(MailboxLoop):
     """A mailbox loop by a virtual clock."""
 
+    _selector: selectors.BaseSelector  # these two are asyncio's
+    _scheduled: list[asyncio.TimerHandle]
+
     def __init__(self, wake: Callable[[], object], budget: float, clock: VirtualClock) -> None:
         self._time = clock
         super().__init__(wake, budget=budget)
@@ -64,9 +70,32 @@ class VirtualLoop(MailboxLoop):
         if self._time.busy():
             self._readable.poll()
             return True
+        if self._waits_for_peers():
+            return self._rest_for_real()
         if self._deadline == math.inf:
             return False
         self._time.elapsed = max(self._time.elapsed, self._deadline)
+        return True
+
+    def _spin(self) -> None:
+        if not self._time.busy() and not (self.on_idle is not None and self.on_idle()):
+            due = [timer.when() for timer in self._scheduled if not timer.cancelled()]
+            self._time.elapsed = max(self._time.elapsed, min(due, default=0.0))
+
+    def _waits_for_peers(self) -> bool:
+        """Whether a durable call may wait for a connection, or nothing else is left to wait for.
+
+        Connections that a client keeps for later are watched too, so they alone do not stop the clock.
+        """
+        if len(self._selector.get_map()) == 1:  # its own waker
+            return False
+        running = any(getattr(task, "scope", None) is IN_CALL for task in asyncio.all_tasks(self))
+        return running or self._deadline == math.inf
+
+    def _rest_for_real(self) -> bool:
+        limit = None if self._deadline == math.inf else 1000 * max(0.0, self._deadline - self._time.elapsed)
+        if not self._readable.poll(limit):
+            self._time.elapsed = self._deadline
         return True
 
     def _moment(self, when: float) -> float:

@@ -51,6 +51,22 @@ async def wait(event: Event, ctx: RunnerContext) -> None:
 
 
 score = JavaAction("vector.wait", class_name="org.example.Rules", method="score", version=3)
+
+
+async def answer(number: int) -> int:
+    """What a service would take a moment for."""
+    await asyncio.sleep(0.001)
+    return number
+
+
+@action(InputEvent)
+async def ask(event: InputEvent, ctx: RunnerContext) -> None:
+    """Make a durable call, then one that blocks."""
+    await ctx.durable_execute_async(answer, event.input["id"])
+    ctx.durable_execute(abs, -1)
+
+
+durable_plan = Plan("durable-vectors", actions=[ask])
 plan = Plan("vectors", actions=[count, wait, score], resources=[table])
 job = Job(
     plan=plan,

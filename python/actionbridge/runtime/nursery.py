@@ -29,32 +29,47 @@ def end_tasks(
         limit: Seconds.
         then: Called by the loop when all of them are done, with None; or else when the limit is reached.
     """
-    running: set[asyncio.Task[Any]] = set()
+    _Ending(root, loop, limit, then).look()
 
-    def look() -> None:
-        for task in root.tasks():
-            if task not in running:
-                running.add(task)
-                task.add_done_callback(ended)
+
+class _Ending:
+    """Owns the timer of its limit; ends with the one call of ``then``."""
+
+    def __init__(
+        self,
+        root: RootScope,
+        loop: asyncio.AbstractEventLoop,
+        limit: float,
+        then: Callable[[UnfinishedTasksError | None], None],
+    ) -> None:
+        self._root = root
+        self._limit = limit
+        self._then = then
+        self._running: set[asyncio.Task[Any]] = set()
+        self._timer = loop.call_later(limit, self._give_up)
+
+    def look(self) -> None:
+        """Cancel the tasks that are there now, and come to the end if there are none."""
+        for task in self._root.tasks():
+            if task not in self._running:
+                self._running.add(task)
+                task.add_done_callback(self._ended)
                 task.cancel()
-        if not running:
-            timer.cancel()
-            then(None)
+        if not self._running:
+            self._timer.cancel()
+            self._then(None)
 
-    def ended(task: asyncio.Task[Any]) -> None:
-        running.discard(task)
-        if not running and not timer.cancelled():
-            look()
+    def _ended(self, task: asyncio.Task[Any]) -> None:
+        self._running.discard(task)
+        if not self._running and not self._timer.cancelled():
+            self.look()
 
-    def give_up() -> None:
-        timer.cancel()
-        names = "; ".join(describe_task(task) for task in running)
-        then(
+    def _give_up(self) -> None:
+        self._timer.cancel()
+        names = "; ".join(describe_task(task) for task in self._running)
+        self._then(
             UnfinishedTasksError(
-                f"tasks did not end within {limit:g} s of their action and of their cancellation: {names}: "
-                "await them in the action, and let CancelledError through"
+                f"tasks did not end within {self._limit:g} s of being cancelled at the end of their action: "
+                f"{names}: await them in the action, and let CancelledError through"
             )
         )
-
-    timer = loop.call_later(limit, give_up)
-    look()

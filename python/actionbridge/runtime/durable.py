@@ -63,6 +63,7 @@ class DurableCalls:
         self._outstanding = 0
         self._concurrent = False
         self._patience: asyncio.TimerHandle | None = None
+        self._patient_until: int | None = None
         self._inside = False
 
     # Making a call.
@@ -314,8 +315,7 @@ class DurableCalls:
             self.owner.fail_with(error)
             return False
         if delivery is None:
-            self._be_patient()
-            return False
+            return self._be_patient()
         future = self._waiting.pop(delivery.call, None)
         if future is None or future.done():
             return True  # cancelled in this very moment
@@ -335,17 +335,27 @@ class DurableCalls:
         if self._waiting:
             self.services.deliveries.expect(self)
 
-    def _be_patient(self) -> None:
-        """See to it that the wait for what is recorded next does not last for ever."""
+    def _be_patient(self) -> bool:
+        """See to it that the wait for what is recorded next does not last for ever.
+
+        Returns:
+            Whether there is a new timer, so that the loop has to look at its timers again.
+        """
+        limit = self.journal.patience
+        if limit == self._patient_until:
+            return False
         if self._patience is not None:
             self._patience.cancel()
             self._patience = None
-        if (limit := self.journal.patience) is not None:
-            seconds = max(0.0, (limit - self.services.wall()) / 1000)
-            self._patience = self.services.loop().call_later(seconds, self._expire)
+        self._patient_until = limit
+        if limit is None:
+            return False
+        seconds = max(0.0, (limit - self.services.wall()) / 1000)
+        self._patience = self.services.loop().call_later(seconds, self._expire)
+        return True
 
     def _expire(self) -> None:
-        self._patience = None
+        self._patience = self._patient_until = None
         try:
             self.journal.expire(self.services.wall())
         except BaseException as error:  # the divergence

@@ -63,6 +63,7 @@ class DurableTimeout:
 
     def _obey(self, order: Directive) -> None:
         services = self._calls.services
+        self._calls.changed()
         if isinstance(order, Timer):
             seconds = max(0.0, (order.due - services.wall()) / 1000)
             self._timer = services.loop().call_later(seconds, self._fire, order.attempt)
@@ -71,6 +72,7 @@ class DurableTimeout:
 
     def _fire(self, attempt: int) -> None:
         self._calls.journal.succeeded(self._id, attempt, None, self._calls.services.wall())
+        self._calls.changed()
         self._expect()
 
     def _expect(self) -> None:

@@ -7,9 +7,12 @@ import math
 import select
 import selectors
 from collections.abc import Callable
+from typing import Any, Final
 
 from actionbridge.runtime.loop import MailboxLoop
 from actionbridge.runtime.scopes import IN_CALL
+
+_TICK: Final = 1e-12  # seconds between two timers that are due at one moment
 
 
 class VirtualClock:
@@ -50,6 +53,7 @@ class VirtualLoop(MailboxLoop):
 
     def __init__(self, wake: Callable[[], object], budget: float, clock: VirtualClock) -> None:
         self._time = clock
+        self._timers = 0
         super().__init__(wake, budget=budget)
         self._readable = select.poll()
         self._readable.register(self._fd, select.POLLIN)
@@ -58,6 +62,13 @@ class VirtualLoop(MailboxLoop):
         """Seconds by the virtual clock."""
         self._clock = now = self._time.elapsed
         return now
+
+    def call_at(  # type: ignore[override]  # asyncio's is generic in the arguments
+        self, when: float, callback: Any, *args: Any, **options: Any
+    ) -> asyncio.TimerHandle:
+        """As asyncio's; of timers that are due at one moment, the one that was set first comes first."""
+        self._timers += 1
+        return super().call_at(when + self._timers * _TICK, callback, *args, **options)
 
     def rest(self) -> bool:
         """Wait for what works outside of the loop, else for the next timer, which is now.

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import bench_durable
 import bench_loop
 from actionbridge import InputEvent, OutputEvent
 from actionbridge.plan.function_cache import FUNCTIONS
@@ -125,6 +126,7 @@ def main() -> None:
         codec_rows,
         lambda: [resolution_row()],
         bench_loop.run,
+        bench_durable.run,
         lambda: [import_time()],
     )
     for source in sources:

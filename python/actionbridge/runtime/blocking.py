@@ -29,9 +29,11 @@ def execute_here(calls: DurableCalls, scope: Scope, work: Target) -> Any:
         )
     journal, services = calls.journal, calls.services
     id = calls.identify(scope, work.call.key)
-    request = work.request(services.resource_name)
+    request = work.request(services.resource_names)
     now, where = services.wall(), calls.line()
     order: Directive = journal.call(id, request, now, where, blocks=True, alone=calls.alone)
+    if order is REPLAY:
+        services.counts.replayed += 1
     while order is not REPLAY:
         match order:
             case Launch():

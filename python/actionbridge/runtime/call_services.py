@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -45,7 +45,7 @@ class CallServices:
         block: Lets the task thread wait for so many seconds.
         gate: When effects may begin.
         persist: Makes everything that an execution has recorded durable, before an effect on the task thread.
-        resource_name: Name of an object that is a resource of the plan, else None.
+        resource_names: Names of the open resources, by their identities (``id``).
         deliveries: Who is to be told of ends.
         counts: What became of the calls.
     """
@@ -56,7 +56,7 @@ class CallServices:
     block: Callable[[float], None]
     gate: Gate
     persist: Callable[[Any], None]
-    resource_name: Callable[[object], str | None]
+    resource_names: Mapping[int, str]
     deliveries: Deliveries = field(default_factory=Deliveries)
     counts: CallCounts = field(default_factory=CallCounts)
 

@@ -18,10 +18,12 @@ from actionbridge.journal.directives import (
     Begin,
     Delivery,
     Directive,
+    Hold,
     Launch,
     Line,
     Raised,
     Reconcile,
+    Replay,
     Request,
     Timer,
 )
@@ -161,13 +163,20 @@ class DurableCalls:
         journal, services = self.journal, self.services
         self.begin()
         try:
-            request = work if isinstance(work, Request) else work.request(services.resource_name)
+            request = work if isinstance(work, Request) else work.request(services.resource_names)
             order: Directive = journal.call(id, request, services.wall(), where)
+            if order is REPLAY:
+                services.counts.replayed += 1
             while True:
                 self.changed()
                 match order:
                     case Launch():
                         order = await self._attempt(id, work, order)
+                    case Replay() | Hold():
+                        delivery = await self.released(id)
+                        if not isinstance(delivery, Begin):
+                            break
+                        order = delivery.order
                     case Timer(attempt, due):
                         await self.until(due)
                         journal.succeeded(id, attempt, None, services.wall())
@@ -178,11 +187,6 @@ class DurableCalls:
                         order = journal.relaunch(id, services.wall())
                     case Reconcile(attempt):
                         order = await self._reconcile(id, work, attempt)
-                    case _:
-                        delivery = await self.released(id)
-                        if not isinstance(delivery, Begin):
-                            break
-                        order = delivery.order
         except CancelledError:
             self.cancel(id)
             raise

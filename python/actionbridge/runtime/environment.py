@@ -39,6 +39,9 @@ class Environment:
     Lifecycle: ``open`` before the first record, ``close`` in reverse order; both drive the event loop.
     Threading: task thread only.
 
+    Attributes:
+        resource_names: Names of the open resources, by their identities (``id``).
+
     Args:
         params: Of the job.
         loop: Runs async factories.
@@ -47,6 +50,7 @@ class Environment:
     def __init__(self, params: Mapping[str, Any], loop: Callable[[], MailboxLoop]) -> None:
         self._params = params
         self._loop = loop
+        self.resource_names: dict[int, str] = {}
         self._resources: dict[str, Any] = {}
         self._names: dict[Callable[..., Any], str] = {}
         self._open: list[tuple[str, AsyncResource | Iterator[Any]]] = []
@@ -79,15 +83,9 @@ class Environment:
             ) from None
 
     def provide(self, name: str, resource: object) -> None:
-        """Let a resource be open that no factory of the plan has opened."""
+        """Let a resource be open under a name."""
         self._resources[name] = resource
-
-    def resource_name(self, value: object) -> str | None:
-        """Return the plan's name of the resource that a value is; None if it is none."""
-        for name, resource in self._resources.items():
-            if resource is value:
-                return name
-        return None
+        self.resource_names[id(resource)] = name
 
     def _name(self, factory: Callable[..., Any]) -> str:
         """The plan's name of a factory; kept, because finding it takes long."""
@@ -111,7 +109,7 @@ class Environment:
             assert isinstance(factory.function, PythonFunction)
             try:
                 generator = factory.function.resolve()(self)
-                self._resources[factory.name] = self._first(factory.name, generator, end)
+                self.provide(factory.name, self._first(factory.name, generator, end))
             except ResourceError:
                 raise
             except Exception as error:  # whatever the user's factory raises, named
@@ -138,6 +136,7 @@ class Environment:
             except BaseException:  # the others are closed whatever one raises
                 _log.exception("resource %r failed to close", name)
         self._resources.clear()
+        self.resource_names.clear()
         return late
 
     def _first(self, name: str, generator: Any, end: float) -> Any:

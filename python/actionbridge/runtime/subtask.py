@@ -121,7 +121,7 @@ class Subtask:
             block=clock.block,
             gate=self.recording.gate,
             persist=self.recording.persist,
-            resource_name=self.environment.resource_name,
+            resource_names=self.environment.resource_names,
         )
 
     def open(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from actionbridge.api import callables
@@ -39,30 +39,26 @@ class Target:
         self.call = call
         self.is_async = is_async(function)
 
-    def request(self, resource_name: Callable[[object], str | None]) -> Request:
+    def request(self, resource_names: Mapping[int, str]) -> Request:
         """Describe the call to the journal.
 
         Args:
-            resource_name: Name of an object that is a resource of the plan, else None; such an argument
-                counts by its name.
+            resource_names: Of the plan's resources, by identity: such an argument counts by its name.
         """
         function, bound = _unwrapped(self.function)
-        arguments: list[object] = [*bound, *self.args]
-        for place, argument in enumerate(arguments):
-            if (name := resource_name(argument)) is not None:
-                arguments[place] = Named(name)
-        named: Mapping[str, object] = self.kwargs
-        if any(resource_name(value) is not None for value in named.values()):
-            names = {key: resource_name(value) for key, value in named.items()}
-            named = {k: v if (name := names[k]) is None else Named(name) for k, v in named.items()}
+        args: Sequence[object] = (*bound, *self.args) if bound else self.args
+        kwargs: Mapping[str, object] = self.kwargs
+        if resource_names:
+            args = [_named(value, resource_names) for value in args]
+            kwargs = {key: _named(value, resource_names) for key, value in kwargs.items()}
         call = self.call
         if call is PLAIN:
-            return Request(CALL, function_name(function), None, digest(arguments, named))
+            return Request(CALL, function_name(function), None, digest(args, kwargs))
         return Request(
             CALL,
             function_name(function),
             call.name,
-            digest(arguments, named),
+            digest(args, kwargs),
             None if call.timeout is None else max(1, round(call.timeout * 1000)),
             1 if call.retry is None else call.retry.attempts,
             reconciles=call.reconciler is not None,
@@ -107,6 +103,11 @@ def function_name(function: Any) -> str:
     if not hasattr(function, "__qualname__"):
         function = type(function)
     return f"{function.__module__}:{function.__qualname__}"
+
+
+def _named(value: object, resource_names: Mapping[int, str]) -> object:
+    name = resource_names.get(id(value))
+    return value if name is None else Named(name)
 
 
 def _unwrapped(function: Any) -> tuple[Any, tuple[object, ...]]:

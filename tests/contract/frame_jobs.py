@@ -59,10 +59,10 @@ async def answer(number: int) -> int:
     return number
 
 
-@action(InputEvent)
-async def ask(event: InputEvent, ctx: RunnerContext) -> None:
+@action("vector.ask")
+async def ask(event: Event, ctx: RunnerContext) -> None:
     """Make a durable call, then one that blocks."""
-    await ctx.durable_execute_async(answer, event.input["id"])
+    await ctx.durable_execute_async(answer, event["id"])
     ctx.durable_execute(abs, -1)
 
 

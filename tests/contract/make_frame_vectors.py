@@ -73,7 +73,8 @@ def durable_frames(durability: str) -> list[dict[str, Any]]:
     host = MemoryHost()
     context = open_context(frame_jobs.durable_plan, host, durability=durability)
     subtask_of(context).call_services.wall = lambda: _NOW
-    task = [_RUN, _UID, encode("key"), 5, 1000, -1, "actionbridge.input", _UID, None, encode({"id": 1})]
+    sent = ("vector.ask", _UID, [_UID, "count"], encode({"id": 1}))
+    task = [_RUN, _UID, encode("key"), 5, 1000, -1, *sent]
     logs = durability == "log"
 
     def crossing(number: int, tasks: list[Any]) -> bytes:

@@ -2,11 +2,13 @@
 
 import os
 import signal
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from counting_service import Service
 from runs import Bench
 
 
@@ -17,3 +19,14 @@ def bench(tmp_path: Path) -> Iterator[Bench]:
     yield made
     for pid in made.processes():
         os.kill(pid, signal.SIGKILL)
+
+
+@pytest.fixture
+def service() -> Iterator[Service]:
+    """A server that counts what it is asked."""
+    server = Service()
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield server
+    server.gate.set()
+    server.shutdown()
+    server.server_close()

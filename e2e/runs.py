@@ -80,3 +80,13 @@ def rows(directory: Path) -> list[str]:
     """Read the lines of all files that a filesystem table has committed."""
     files = [f for f in directory.rglob("*") if f.is_file() and not f.name.startswith((".", "_"))]
     return sorted(line for file in files for line in file.read_text().splitlines())
+
+
+def newest_checkpoint(checkpoints: Path) -> int:
+    """Return the number of the last checkpoint that is complete; 0 if none is."""
+    return max((int(f.parent.name[4:]) for f in checkpoints.glob("*/chk-*/_metadata")), default=0)
+
+
+def retained_checkpoint(checkpoints: Path) -> Path:
+    """Return where the last checkpoint is that is complete."""
+    return max(checkpoints.glob("*/chk-*/_metadata"), key=lambda f: int(f.parent.name[4:])).parent

@@ -48,6 +48,7 @@ def test_a_job_is_written_as_the_contract_says() -> None:
         "tables": ["CREATE TABLE flights (tailnum STRING)"],
         "input": "SELECT * FROM flights",
         "key": ["tailnum"],
+        "input_id": None,
         "output": "delays",
         "params": {"service.url": "http://localhost", "limit": 3, "share": 0.5, "loud": True, "none": None},
         "options": {
@@ -82,6 +83,7 @@ def test_later_changes_to_what_it_was_given_do_not_reach_a_job() -> None:
         ({"input": " "}, "input=' ' is no text"),
         ({"input": None}, "input=None"),
         ({"output": 3}, "output=3"),
+        ({"input_id": " "}, "input_id=' ' is no text"),
         ({"key": []}, "does not name columns"),
         ({"key": ["a", "a"]}, "does not name columns"),
         ({"key": ""}, r"key\[0\]=''"),

@@ -24,6 +24,10 @@ class Job:
         tables: Flink SQL statements, run first and in order, such as ``CREATE TABLE``.
         input: The query whose rows are the input, in Flink SQL.
         key: Column, or columns, of the query: rows of one key are handled in order, one at a time.
+        input_id: A column of the query, or an expression over its columns, that no other row of its key has:
+            a business id, or partition and offset of a log. By it rows are known again after a crash, and
+            ``ctx.call_key`` is the same in every job that reads them. None: rows of equal content of one key
+            are interchangeable, and keys of calls are the same within one job.
         output: Name of the table that takes the output events.
         params: For the user's code, read with ``ctx.param``; JSON scalars.
         options: Keys of Flink's configuration, ``actionbridge.*`` among them.
@@ -41,6 +45,7 @@ class Job:
     tables: tuple[str, ...]
     input: str
     key: tuple[str, ...]
+    input_id: str | None
     output: str
     params: dict[str, Scalar]
     options: dict[str, str]
@@ -52,6 +57,7 @@ class Job:
         tables: Sequence[str],
         input: str,
         key: str | Sequence[str],
+        input_id: str | None = None,
         output: str,
         params: Mapping[str, Scalar] | None = None,
         options: Mapping[str, OptionValue] | None = None,
@@ -68,6 +74,7 @@ class Job:
             "tables": _texts("tables", tables),
             "input": _text("input", input),
             "key": columns,
+            "input_id": None if input_id is None else _text("input_id", input_id),
             "output": _text("output", output),
             "params": _params(params or {}),
             "options": normalise_options(options or {}),
@@ -87,6 +94,7 @@ class Job:
             "tables": list(self.tables),
             "input": self.input,
             "key": list(self.key),
+            "input_id": self.input_id,
             "output": self.output,
             "params": dict(self.params),
             "options": dict(self.options),

@@ -17,31 +17,55 @@ final class InputQuery {
   /** What errors call the origin of the rows. */
   static final String NAME = "input";
 
+  /** The column of the identity, behind those of the query. */
+  private static final String ID = "actionbridge input id";
+
   private final StreamTableEnvironment tables;
   private final Table query;
   private final DataType rowType;
+  private final boolean hasId;
 
-  private InputQuery(StreamTableEnvironment tables, Table query) {
+  private InputQuery(StreamTableEnvironment tables, Table query, boolean hasId) {
     this.tables = tables;
     this.query = query;
     this.rowType = query.getResolvedSchema().toPhysicalRowDataType();
+    this.hasId = hasId;
   }
 
   /**
    * Validates the query.
    *
-   * @throws JobException it is not a query over the tables that there are
+   * @param id an expression over its columns that identifies a row, or null
+   * @throws JobException it is not a query over the tables that there are, or the expression is not
+   *     one over its columns
    */
-  static InputQuery of(StreamTableEnvironment tables, Catalogue catalogue, String sql) {
+  static InputQuery of(StreamTableEnvironment tables, Catalogue catalogue, String sql, String id) {
+    InputQuery query =
+        SqlStep.run(
+            NAME,
+            "correct the query; the tables are " + catalogue.listing(),
+            () -> new InputQuery(tables, tables.sqlQuery(sql), false));
+    if (id == null) {
+      return query;
+    }
+    String withId = "SELECT *, (%s) AS `%s` FROM (%s)".formatted(id, ID, sql);
     return SqlStep.run(
-        NAME,
-        "correct the query; the tables are " + catalogue.listing(),
-        () -> new InputQuery(tables, tables.sqlQuery(sql)));
+        "input_id",
+        "name a column of the input, or write an expression over "
+            + String.join(", ", query.rowType().getFieldNames()),
+        () -> new InputQuery(tables, tables.sqlQuery(withId), true));
   }
 
   /** The type of its rows; a time attribute is a timestamp like any other there. */
   RowType rowType() {
-    return (RowType) rowType.getLogicalType();
+    RowType all = (RowType) rowType.getLogicalType();
+    return hasId ? new RowType(false, all.getFields().subList(0, all.getFieldCount() - 1)) : all;
+  }
+
+  /** Selects what identifies a row, or null: nothing was said of that. */
+  RowKeySelector id() {
+    RowType all = (RowType) rowType.getLogicalType();
+    return hasId ? new RowKeySelector(all, new int[] {all.getFieldCount() - 1}) : null;
   }
 
   /** Whether its rows have a time attribute, so that they come with timestamps and watermarks. */

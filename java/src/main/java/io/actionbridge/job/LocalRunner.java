@@ -1,6 +1,5 @@
 package io.actionbridge.job;
 
-import io.actionbridge.operator.ActionExecutionOperatorFactory;
 import io.actionbridge.plan.JobSpec;
 import io.actionbridge.plan.Options;
 import java.nio.file.Files;
@@ -65,7 +64,7 @@ public final class LocalRunner {
     boolean succeeded = false;
     try {
       String flinkDirectory = System.getenv(ConfigConstants.ENV_FLINK_CONF_DIR);
-      var runner = new LocalRunner(log, stop, flinkDirectory, ActionExecutionOperatorFactory::new);
+      var runner = new LocalRunner(log, stop, flinkDirectory, TableJob.Operators.ofActions());
       succeeded = runner.run(Path.of(arguments[0]));
     } finally {
       ended.complete(null);

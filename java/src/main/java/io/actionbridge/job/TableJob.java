@@ -1,5 +1,6 @@
 package io.actionbridge.job;
 
+import io.actionbridge.operator.ActionExecutionOperatorFactory;
 import io.actionbridge.plan.BridgeConfig;
 import io.actionbridge.plan.BridgeOptions;
 import io.actionbridge.plan.JobSpec;
@@ -23,14 +24,21 @@ import org.apache.flink.table.runtime.typeutils.InternalTypeInfo;
 /** Plans a job: query, key, actions, table. */
 final class TableJob {
 
-  /** Makes the operator between input and output. */
+  /** Makes the operator between input and output; {@code id} is null if the job has none. */
   @FunctionalInterface
   interface Operators {
     OneInputStreamOperatorFactory<RowData, RowData> create(
         BridgeConfig config,
         ValueEncoder<RowData> key,
         ValueEncoder<RowData> input,
+        ValueEncoder<RowData> id,
         ValueDecoder<RowData> output);
+
+    /** The operator that runs the plan. */
+    static Operators ofActions() {
+      return (config, key, input, id, output) ->
+          new ActionExecutionOperatorFactory<>(config, key, input, output).identifiedBy(id);
+    }
   }
 
   private TableJob() {}
@@ -51,7 +59,7 @@ final class TableJob {
     env.getConfig().enableObjectReuse();
     StreamTableEnvironment tables = StreamTableEnvironment.create(env);
     Catalogue catalogue = Catalogue.declare(tables, job.tables());
-    InputQuery input = InputQuery.of(tables, catalogue, job.input());
+    InputQuery input = InputQuery.of(tables, catalogue, job.input(), job.inputId());
     OutputTable output = OutputTable.of(tables, catalogue, job.output());
     RowKeySelector key = input.keyedBy(job.key());
     OneInputStreamOperatorFactory<RowData, RowData> operator =
@@ -85,6 +93,7 @@ final class TableJob {
           new BridgeConfig(job.plan(), job.python(), job.params(), options),
           RowEncoder.keyOf(key.keyType(), options.maxValueBytes()),
           RowEncoder.of(InputQuery.NAME, input.rowType(), options.maxValueBytes()),
+          input.id() == null ? null : new IdEncoder(input.id(), options.maxValueBytes()),
           RowDecoder.of(job.output(), output.rowType()));
     } catch (RowMismatchException e) {
       String column = e.table() + "." + e.column();

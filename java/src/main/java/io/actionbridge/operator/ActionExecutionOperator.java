@@ -94,6 +94,7 @@ final class ActionExecutionOperator<K, IN, OUT> extends AbstractStreamOperator<O
   private final BridgeConfig bridge;
   private final ValueEncoder<K> keyEncoder;
   private final ValueEncoder<IN> inputEncoder;
+  private final ValueEncoder<IN> idEncoder;
   private final ValueDecoder<OUT> outputDecoder;
   private final transient MailboxExecutor mailbox;
 
@@ -121,12 +122,14 @@ final class ActionExecutionOperator<K, IN, OUT> extends AbstractStreamOperator<O
       BridgeConfig bridge,
       ValueEncoder<K> keyEncoder,
       ValueEncoder<IN> inputEncoder,
+      ValueEncoder<IN> idEncoder,
       ValueDecoder<OUT> outputDecoder) {
     super(parameters);
     this.mailbox = parameters.getMailboxExecutor();
     this.bridge = bridge;
     this.keyEncoder = keyEncoder;
     this.inputEncoder = inputEncoder;
+    this.idEncoder = idEncoder;
     this.outputDecoder = outputDecoder;
   }
 
@@ -178,7 +181,8 @@ final class ActionExecutionOperator<K, IN, OUT> extends AbstractStreamOperator<O
     K key = key();
     byte[] payload = inputEncoder.encode(element.getValue());
     Long timestamp = element.hasTimestamp() ? element.getTimestamp() : null;
-    var input = new QueuedInput(payload, timestamp, watermarks.enter());
+    byte[] id = idEncoder == null ? null : idEncoder.encode(element.getValue());
+    var input = new QueuedInput(payload, id, timestamp, watermarks.enter());
     if (starter.mayStart(key)) {
       engine.step(false, List.of(starter.start(key, input)));
       startWaiting();
@@ -342,6 +346,11 @@ final class ActionExecutionOperator<K, IN, OUT> extends AbstractStreamOperator<O
                 startUnlessFrozen();
               });
     }
+  }
+
+  @Override
+  public String name() {
+    return bridge.plan().operatorName();
   }
 
   @Override

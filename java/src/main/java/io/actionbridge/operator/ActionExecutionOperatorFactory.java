@@ -24,6 +24,7 @@ public final class ActionExecutionOperatorFactory<K, IN, OUT>
   private final ValueEncoder<K> keyEncoder;
   private final ValueEncoder<IN> inputEncoder;
   private final ValueDecoder<OUT> outputDecoder;
+  private ValueEncoder<IN> idEncoder;
 
   /**
    * @param keyEncoder makes {@code ctx.key} of a key
@@ -44,13 +45,25 @@ public final class ActionExecutionOperatorFactory<K, IN, OUT>
     setChainingStrategy(ChainingStrategy.HEAD);
   }
 
+  /**
+   * Has records known again by an identity of their own instead of by their content: after a crash,
+   * and by {@code ctx.call_key}, which is the same in every submission then.
+   *
+   * @param encoder makes the identity of a record, which no other of its key has; null: by content
+   */
+  public ActionExecutionOperatorFactory<K, IN, OUT> identifiedBy(ValueEncoder<IN> encoder) {
+    idEncoder = encoder;
+    return this;
+  }
+
   @Override
   // Flink asks for the operator by a type of its own choice.
   @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
   public <T extends StreamOperator<OUT>> T createStreamOperator(
       StreamOperatorParameters<OUT> parameters) {
     return (T)
-        new ActionExecutionOperator<>(parameters, config, keyEncoder, inputEncoder, outputDecoder);
+        new ActionExecutionOperator<>(
+            parameters, config, keyEncoder, inputEncoder, idEncoder, outputDecoder);
   }
 
   @Override

@@ -8,6 +8,7 @@ import io.actionbridge.journal.RecoveredRun;
 import io.actionbridge.operator.Backlog.BusyKey;
 import io.actionbridge.wire.EventRef;
 import io.actionbridge.wire.Task;
+import io.actionbridge.wire.ValueCodec;
 import io.actionbridge.wire.ValueEncoder;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -30,6 +31,9 @@ final class RunStarter<K> {
 
   /** What it needs of the operator. */
   interface Operator {
+
+    /** Identity of the operator in savepoints. */
+    String name();
 
     /** The operator's current watermark, milliseconds. */
     long watermark();
@@ -133,10 +137,11 @@ final class RunStarter<K> {
   }
 
   private Run<K> fresh(RunKey<K> key, QueuedInput input) throws Exception {
-    byte[] payload = input.payload();
+    byte[] identity = input.identity();
     long start = System.currentTimeMillis();
-    byte[] uid = journal.startRun(key.group(), key.payload(), payload, start, operator.watermark());
-    Supplier<Bytes> digest = () -> Digest.of(payload);
+    byte[] uid =
+        journal.startRun(key.group(), key.payload(), identity, start, operator.watermark());
+    Supplier<Bytes> digest = () -> Digest.of(identity);
     return run(key, input, uid, start, digest, journal.escaped(key.payload(), digest));
   }
 
@@ -147,12 +152,18 @@ final class RunStarter<K> {
       long start,
       Supplier<Bytes> digest,
       List<byte[]> records) {
-    var event = new EventRef(INPUT_EVENT, uid, null, null, input.payload());
+    byte[] id = input.id() == null ? uid : eventId(key, input.id());
+    var event = new EventRef(INPUT_EVENT, id, null, null, input.payload());
     var task = new PythonActionTask(Task.ALL_LISTENERS, event);
     return new Run<>(nextRef(), uid, key, input, start, digest, records, List.of(task));
   }
 
+  /** The same in every attempt of every submission: what {@code ctx.call_key} is made from. */
+  private byte[] eventId(RunKey<K> key, byte[] id) {
+    return Digest.of(ValueCodec.encode(List.of(operator.name(), key.payload(), id))).content();
+  }
+
   private static Iterable<Bytes> digests(Collection<QueuedInput> inputs) {
-    return () -> inputs.stream().map(input -> Digest.of(input.payload())).iterator();
+    return () -> inputs.stream().map(input -> Digest.of(input.identity())).iterator();
   }
 }

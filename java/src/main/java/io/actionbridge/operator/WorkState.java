@@ -21,14 +21,15 @@ import java.util.function.Supplier;
  * <p>One byte of format version, then one value: {@code [run or nil, [input …]]} with run {@code
  * [uid, timestamp, start, sensory memory, [task …], [record …], digest of the input]}, task {@code
  * [action or nil, version, type, id, upstream id, upstream action, payload]} and input {@code
- * [timestamp, payload]}. Actions are named, because their index changes with the plan; nil stands
- * for every listener. Format 1, which is read too, had neither records nor digest.
+ * [timestamp, payload, id or nil]}. Actions are named, because their index changes with the plan;
+ * nil stands for every listener. Format 1, which is read too, had neither records, digest nor ids.
  */
 final class WorkState {
 
   private static final byte FORMAT = 2;
   private static final byte OLDEST_FORMAT = 1;
   private static final int RECORDS = 5;
+  private static final int ID = 2;
   private static final Bytes UNKNOWN = Bytes.of(new byte[0]);
 
   private final Plan plan;
@@ -40,7 +41,7 @@ final class WorkState {
   byte[] encode(BusyKey<?> work) {
     List<Object> inputs = new ArrayList<>();
     for (QueuedInput input : work.inputs()) {
-      inputs.add(Arrays.asList(input.timestamp(), input.payload()));
+      inputs.add(Arrays.asList(input.timestamp(), input.payload(), input.id()));
     }
     byte[] value = ValueCodec.encode(Arrays.asList(encoded(work.run()), inputs), Integer.MAX_VALUE);
     byte[] state = new byte[value.length + 1];
@@ -110,7 +111,12 @@ final class WorkState {
     for (Object part : (List<?>) parts.get(1)) {
       List<?> input = (List<?>) part;
       backlog.queue(
-          key.value(), new QueuedInput((byte[]) input.get(1), (Long) input.get(0), gate.enter()));
+          key.value(),
+          new QueuedInput(
+              (byte[]) input.get(1),
+              input.size() > ID ? (byte[]) input.get(ID) : null,
+              (Long) input.get(0),
+              gate.enter()));
     }
   }
 
@@ -144,7 +150,7 @@ final class WorkState {
             ref,
             uid,
             key,
-            new QueuedInput(new byte[0], (Long) parts.get(1), epoch),
+            new QueuedInput(new byte[0], null, (Long) parts.get(1), epoch),
             (Long) parts.get(2),
             ofInput,
             records,

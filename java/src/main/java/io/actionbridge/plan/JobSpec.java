@@ -11,6 +11,8 @@ import java.util.Map;
  * @param tables Flink SQL, run first and in order
  * @param input the query whose rows are the input
  * @param key columns of the query; at least one, no two alike
+ * @param inputId an expression over the columns that identifies a record among those of its key, or
+ *     null: its content does
  * @param output the table that takes the output events
  * @param params for the user's code: String, Long, Double, Boolean or null
  * @param options Flink's configuration, {@code actionbridge.*} among it
@@ -20,6 +22,7 @@ public record JobSpec(
     List<String> tables,
     String input,
     List<String> key,
+    String inputId,
     String output,
     Map<String, Object> params,
     Map<String, String> options,
@@ -38,7 +41,16 @@ public record JobSpec(
     JsonPlace place = JsonPlace.parse("job", json);
     place.requireFormat(FORMAT);
     place.allowOnly(
-        "format", "plan", "tables", "input", "key", "output", "params", "options", "python");
+        "format",
+        "plan",
+        "tables",
+        "input",
+        "key",
+        "input_id",
+        "output",
+        "params",
+        "options",
+        "python");
     JsonPlace key = place.field("key");
     List<String> columns = key.texts();
     if (columns.isEmpty() || new HashSet<>(columns).size() != columns.size()) {
@@ -49,6 +61,7 @@ public record JobSpec(
         place.field("tables").texts(),
         place.field("input").text(),
         columns,
+        place.field("input_id").textOrNull(),
         place.field("output").text(),
         place.field("params").entries(JsonPlace::scalar),
         place.field("options").entries(JsonPlace::text),

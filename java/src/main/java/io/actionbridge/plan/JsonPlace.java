@@ -96,6 +96,10 @@ final class JsonPlace {
     return node.textValue();
   }
 
+  String textOrNull() {
+    return node.isNull() ? null : text();
+  }
+
   int integer() {
     require(node.canConvertToInt() && node.isIntegralNumber(), "is not an integer of 32 bits");
     return node.intValue();

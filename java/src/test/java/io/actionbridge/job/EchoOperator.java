@@ -42,12 +42,13 @@ final class EchoOperator extends AbstractStreamOperator<RowData>
       BridgeConfig config,
       ValueEncoder<RowData> key,
       ValueEncoder<RowData> input,
+      ValueEncoder<RowData> id,
       ValueDecoder<RowData> output) {
     return new Factory(input, output, (attempt, record) -> {});
   }
 
   static TableJob.Operators with(Incident incident) {
-    return (config, key, input, output) -> new Factory(input, output, incident);
+    return (config, key, input, id, output) -> new Factory(input, output, incident);
   }
 
   @Override

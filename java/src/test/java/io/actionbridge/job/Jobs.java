@@ -16,6 +16,7 @@ record Jobs(
     List<String> tables,
     String input,
     List<String> key,
+    String inputId,
     String output,
     Map<String, String> options) {
 
@@ -28,17 +29,21 @@ record Jobs(
       """;
 
   static Jobs of(String input, String output, String... tables) {
-    return new Jobs(List.of(tables), input, List.of("k"), output, Map.of());
+    return new Jobs(List.of(tables), input, List.of("k"), null, output, Map.of());
   }
 
   Jobs keyedBy(String... columns) {
-    return new Jobs(tables, input, List.of(columns), output, options);
+    return new Jobs(tables, input, List.of(columns), inputId, output, options);
+  }
+
+  Jobs identifiedBy(String expression) {
+    return new Jobs(tables, input, key, expression, output, options);
   }
 
   Jobs option(String name, String value) {
     Map<String, String> more = new LinkedHashMap<>(options);
     more.put(name, value);
-    return new Jobs(tables, input, key, output, more);
+    return new Jobs(tables, input, key, inputId, output, more);
   }
 
   JobSpec spec() {
@@ -54,6 +59,7 @@ record Jobs(
       job.put("tables", tables);
       job.put("input", input);
       job.put("key", key);
+      job.put("input_id", inputId);
       job.put("output", output);
       job.put("params", Map.of());
       job.put("options", options);

@@ -87,6 +87,22 @@ class TableJobTest {
   }
 
   @Test
+  void anInputIdIsAnExpressionAndNoColumnOfTheInput() throws Exception {
+    String view = "CREATE VIEW samples (k, n) AS SELECT 'a', 1 UNION ALL SELECT 'b', 2";
+    String table = probe("delays (k STRING, n INT)");
+    run(
+        Jobs.of("SELECT * FROM samples", "delays", view, table)
+            .identifiedBy("k || '-' || CAST(n AS STRING)"));
+    assertThat(rows(id)).hasSize(2);
+
+    assertRefused(
+        Jobs.of("SELECT * FROM samples", "delays", view, table).identifiedBy("m + 1"),
+        "input_id",
+        "'m'",
+        "an expression over k, n");
+  }
+
+  @Test
   void eventTimeReachesTheOutputTable() throws Exception {
     Path file = Files.writeString(directory.resolve("in.json"), events());
     String source =

@@ -98,7 +98,7 @@ class WorkStateTest {
 
   private static Run<String> run(List<byte[]> recovered) {
     var task = new PythonActionTask(0, event());
-    var input = new QueuedInput(KEY, null, null);
+    var input = new QueuedInput(KEY, null, null, null);
     return new Run<>(1, UID, NAME, input, 1000, () -> DIGEST, recovered, List.of(task));
   }
 

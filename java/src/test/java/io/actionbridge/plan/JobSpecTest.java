@@ -32,6 +32,7 @@ class JobSpecTest {
          "resources": [{"name": "http",
             "function": {"kind": "python", "module": "flights", "qualname": "http"}}]},
        "tables": ["CREATE TABLE a", "CREATE TABLE b"], "input": "SELECT * FROM a", "key": ["k"],
+       "input_id": "id",
        "output": "b",
        "params": {"url": "http://x", "n": 9007199254740993, "ratio": 0.5, "on": true, "none": null},
        "options": {"actionbridge.turn-budget": "2 ms"},
@@ -65,6 +66,7 @@ class JobSpecTest {
     assertThat(job.tables()).containsExactly("CREATE TABLE a", "CREATE TABLE b");
     assertThat(job.input()).isEqualTo("SELECT * FROM a");
     assertThat(job.key()).containsExactly("k");
+    assertThat(job.inputId()).isEqualTo("id");
     assertThat(job.output()).isEqualTo("b");
     assertThat(job.params())
         .containsEntry("url", "http://x")

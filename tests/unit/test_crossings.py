@@ -87,7 +87,7 @@ def java() -> Java:
 
 @pytest.fixture
 def subtask(java: Java) -> Iterator[Subtask]:
-    settings = Settings(turn_budget=0.002, open_timeout=HANG, close_timeout=1.0, max_value_bytes=2**24)
+    settings = Settings(turn_budget=HANG, open_timeout=HANG, close_timeout=1.0, max_value_bytes=2**24)
     subtask = Subtask(PLAN, {}, settings, Host(java))
     assert subtask.owner == get_ident()
     subtask.open()

@@ -144,10 +144,10 @@ def repeat(function: Callable[[], object], times: int) -> None:
         function()
 
 
-def best(function: Callable[[], object]) -> float:
-    """The shortest time of ``ROUNDS`` calls, in seconds."""
+def best(function: Callable[[], object], rounds: int = ROUNDS) -> float:
+    """The shortest time of some calls, in seconds."""
     times = []
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         began = time.perf_counter()
         function()
         times.append(time.perf_counter() - began)

@@ -18,9 +18,9 @@ from actionbridge import InputEvent, OutputEvent
 from actionbridge.plan.function_cache import FUNCTIONS
 from actionbridge.runtime.codec import decode_fields, decode_input, encode, encode_fields
 from bench_import import import_time
-from jobs import parked, pass_through
+from jobs import durable_calls, parked, pass_through
 
-ROUNDS = 5
+ROUNDS = 3
 OUT = Path("build")
 _EVENT = {"id": 1, "k": 5, "v": 2.5, "ok": True, "tag": "abc"}
 
@@ -32,19 +32,37 @@ def row(name: str, value: float, unit: str, baseline: float) -> Row:
     return {"name": name, "value": value, "unit": unit, "baseline": baseline, "ratio": value / baseline}
 
 
-def pass_through_row() -> Row:
-    """Events per second of a job with one sync action, beside the bare loop; interleaved, medians."""
-    rates, loops = [], []
+def pass_through_rows() -> Iterator[Row]:
+    """Events per second of a job with one sync action, interleaved, medians.
+
+    Kept by checkpoints, beside the bare loop; with a log of runs, beside the one without.
+    """
+    rates: dict[str, list[float]] = {"checkpoint": [], "log": []}
+    loops = []
     for _ in range(ROUNDS):
-        rates.append(_run_job(pass_through.__file__, pass_through.RATE_FILE))
+        for durability, found in rates.items():
+            found.append(_run_job(pass_through.__file__, pass_through.RATE_FILE, durability))
         loops.append(1 / _seconds_each(_bare_loop))
-    return row("pass-through", statistics.median(rates), "events/s", statistics.median(loops))
+    checkpoint, log = (statistics.median(found) for found in rates.values())
+    yield row("pass-through", checkpoint, "events/s", statistics.median(loops))
+    yield row("pass-through-log", log, "events/s", checkpoint)
+
+
+def durable_rows() -> Iterator[Row]:
+    """Durable calls one after the other, and of 64 keys at once; beside plain calls of the function."""
+    plain = bench_durable.plain_call()
+    one = {"KEYS": "1", "RUNS": "400"}
+    for durability in ("checkpoint", "log"):
+        seconds = _run_job(durable_calls.__file__, durable_calls.P50_FILE, durability, **one)
+        yield row(f"durable-{durability}-p50-us", seconds * 1e6, "us", plain * 1e6)
+    rate = _run_job(durable_calls.__file__, durable_calls.RATE_FILE, "log", KEYS="64", RUNS="6000")
+    yield row("durable-log-per-s", rate, "calls/s", 1 / plain)
 
 
 def parked_row() -> Row:
     """Share of a core that the whole JVM uses while 20,000 actions wait; beside the same JVM with one."""
-    idle = _run_job(parked.__file__, parked.SHARE_FILE, PARKED="1")
-    waiting = _run_job(parked.__file__, parked.SHARE_FILE, PARKED="20000")
+    idle = _run_job(parked.__file__, parked.SHARE_FILE, "checkpoint", PARKED="1")
+    waiting = _run_job(parked.__file__, parked.SHARE_FILE, "checkpoint", PARKED="20000")
     return row("parked-20000-cpu", waiting * 100, "% of a core", idle * 100)
 
 
@@ -107,11 +125,12 @@ def _seconds_each(function: Callable[[], object], times: int = 100_000) -> float
     return min(once() for _ in range(3))
 
 
-def _run_job(file: str, result: Path, **env: str) -> float:
+def _run_job(file: str, result: Path, durability: str, **env: str) -> float:
     """Run a job in a process of its own and return the number that it wrote."""
     result.parent.mkdir(parents=True, exist_ok=True)
     result.unlink(missing_ok=True)
-    command = [str(Path(sys.executable).with_name("actionbridge")), "run", file, "--json"]
+    command = [str(Path(sys.executable).with_name("actionbridge")), "run", file, "--json",
+               "-D", f"actionbridge.durability={durability}"]  # fmt: skip
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL, env={**os.environ, **env})
     return float(result.read_text())
 
@@ -121,12 +140,13 @@ def main() -> None:
     started = time.monotonic()
     rows: list[Any] = []
     sources = (
-        lambda: [pass_through_row()],
+        pass_through_rows,
         lambda: [parked_row()],
+        durable_rows,
+        bench_durable.run,
         codec_rows,
         lambda: [resolution_row()],
         bench_loop.run,
-        bench_durable.run,
         lambda: [import_time()],
     )
     for source in sources:

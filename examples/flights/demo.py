@@ -1,96 +1,86 @@
 """``make demo``: real flights, a real service in a process of its own, a real Flink; the result is checked.
 
-Loads the data, starts the service, runs the job as ``actionbridge run`` does, shows the worst knock-on delays
-and compares all of them with what plain Python computes.
+Loads the data and runs the job twice, as ``actionbridge run`` does: once undisturbed, and once with its Flink
+killed on the way and started again from the last checkpoint. Shows the worst knock-on delays and what the
+service saw, and compares the delays of both runs with what plain Python computes.
 """
 
 import argparse
 import itertools
-import json
-import os
+import random
 import shutil
 import signal
-import subprocess
 import sys
 import time
-import urllib.request
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
 from expected import Delay, differences, expected_delays, read_delays
 from load import COUNTS, DATA, LoadError, load
+from processes import HERE, DemoError, FlightsJob, Service, running_service
 from service import Archive
 
-HERE: Final = Path(__file__).resolve().parent
-DELAYS: Final = HERE / "out/delays"  # where flights.py writes
-
-PARALLELISM: Final = 2
+OUT: Final = HERE / "out"
 SHOWN: Final = 10
-_SERVICE_ENDS: Final = 5.0  # seconds
-_JOB_ENDS: Final = 40.0  # seconds: more than `actionbridge run` takes to cancel its job, or to kill it
+FAIL_RATE: Final = 0.02
+CALLS_PER_DELAY: Final = 2
 
 
-class DemoError(Exception):
-    """The demo did not show what it promises."""
+@dataclass(frozen=True)
+class Performance:
+    """What came of one run.
+
+    Attributes:
+        seconds: How long it took, Flink's starts included.
+        delays: What it wrote.
+        stats: What its service was asked; see ``service.Stats``.
+    """
+
+    seconds: float
+    delays: Counter[Delay]
+    stats: dict[str, Any]
+
+    @property
+    def repeated(self) -> int:
+        """How many calls were made again though the service had not answered 503."""
+        calls: int = self.stats["total"] - self.stats["failed"] - self.stats["keys"]
+        return calls
 
 
-@contextmanager
-def running_service() -> Iterator[str]:
-    """Run the service in a process of its own and give its URL.
+def perform(flights: Path, folder: Path, fail_rate: float, kill_at: int | None) -> Performance:
+    """Run the job on a file of flights, beside a service of its own.
+
+    Args:
+        flights: One JSON object each.
+        folder: Of what it writes; what is there is deleted.
+        fail_rate: Of the service.
+        kill_at: After so many calls its Flink is killed and started again; None: never.
 
     Raises:
-        DemoError: It did not start; it said why.
+        DemoError: The job failed, or ended before it was killed.
     """
-    command = [sys.executable, str(HERE / "service.py"), "--port", "0"]
-    # In a group of its own, so that Ctrl-C leaves it until the job has ended; closing its input ends it.
-    with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, process_group=0
-    ) as process:
-        assert process.stdin is not None
-        assert process.stdout is not None
-        try:
-            port = process.stdout.readline().strip()
-            if not port:
-                raise DemoError("the service did not start")
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            process.stdin.close()
-            _end(process, _SERVICE_ENDS)
+    shutil.rmtree(folder, ignore_errors=True)  # an earlier run's rows would count as this one's
+    delays = folder / "delays"
+    with running_service(fail_rate) as service:
+        job = FlightsJob(flights, delays, folder / "checkpoints", service.url)
+        start = time.monotonic()
+        job.run(None if kill_at is None else _killed(job, service, kill_at))
+        seconds = time.monotonic() - start
+        stats = service.stats()
+    return Performance(seconds, read_delays(delays), stats)
 
 
-def run_job(flights: Path, url: str) -> float:
-    """Run the job on a file of flights and return the seconds it took, Flink's start included.
-
-    Raises:
-        DemoError: The job failed; its error has been printed.
-    """
-    command = [sys.executable, "-m", "actionbridge.cli.main", "run", str(HERE / "flights.py"),
-               "--parallelism", str(PARALLELISM), "--param", f"service.url={url}"]  # fmt: skip
-    start = time.monotonic()
-    # In a group of its own: a terminal's Ctrl-C comes to us, and we pass it on once (twice would mean kill).
-    with subprocess.Popen(
-        command, stdin=subprocess.DEVNULL, env={**os.environ, "FLIGHTS_INPUT": str(flights)}, process_group=0
-    ) as process:
-        try:
-            code = process.wait()
-        finally:
-            if process.poll() is None:
-                process.send_signal(signal.SIGINT)
-                _end(process, _JOB_ENDS)
-    if code:
-        raise DemoError(f"the job failed with exit code {code}")
-    return time.monotonic() - start
-
-
-def _end(process: subprocess.Popen[Any], limit: float) -> None:
-    """Wait for a process that was told to end, and kill it if it does not."""
-    try:
-        process.wait(limit)
-    except subprocess.TimeoutExpired:
-        process.kill()
+def _killed(job: FlightsJob, service: Service, kill_at: int) -> Path:
+    """Run the job until its Flink is killed, and return the checkpoint from which it goes on."""
+    checkpoint = job.run_and_kill(lambda: service.stats()["total"] >= kill_at)
+    calls = service.stats()["total"]
+    print(
+        f"demo: that was kill -9, after {calls:,} calls; a new Flink goes on from {checkpoint.name}",
+        flush=True,
+    )
+    return checkpoint
 
 
 def first(count: int) -> Path:
@@ -104,44 +94,71 @@ def first(count: int) -> Path:
     return part
 
 
-def table(delays: Counter[Delay]) -> str:
+def worst(delays: Counter[Delay]) -> str:
     """Return the worst delays as a table of text."""
-    worst = sorted(delays.elements(), key=lambda delay: (-delay.minutes, delay.tailnum))[:SHOWN]
+    shown = sorted(delays.elements(), key=lambda delay: (-delay.minutes, delay.tailnum))[:SHOWN]
     lines = [f"{'aircraft':<10}{'minutes':>8}{'wind mph':>10}  model"]
-    for delay in worst:
+    for delay in shown:
         wind = "?" if delay.wind is None else f"{delay.wind:.1f}"
         lines.append(f"{delay.tailnum:<10}{delay.minutes:>8.0f}{wind:>10}  {delay.model or '?'}")
     return "\n".join(lines)
 
 
-def demo(count: int) -> str:
+def comparison(count: int, calm: Performance, killed: Performance) -> str:
+    """Return what two runs on ``count`` flights did, as a table of text."""
+    rows = {
+        "": ("undisturbed", "killed"),
+        "knock-on delays written": (f"{run.delays.total():,}" for run in (calm, killed)),
+        "seconds, starts of Flink included": (f"{run.seconds:.0f}" for run in (calm, killed)),
+        "flights per second": (f"{count / run.seconds:,.0f}" for run in (calm, killed)),
+        "calls that the service saw": (f"{run.stats['total']:,}" for run in (calm, killed)),
+        "  different idempotency keys": (f"{run.stats['keys']:,}" for run in (calm, killed)),
+        "  answered 503, and tried again": (f"{run.stats['failed']:,}" for run in (calm, killed)),
+        "  made again after the kill": (f"{run.repeated:,}" for run in (calm, killed)),
+        "calls waiting at the peak": (f"{run.stats['most_waiting']:,}" for run in (calm, killed)),
+    }
+    return "\n".join(f"{name:<36}" + "".join(f"{cell:>14}" for cell in cells) for name, cells in rows.items())
+
+
+def check(expected: Counter[Delay], run: Performance, which: str) -> None:
+    """Compare a run with plain Python.
+
+    Raises:
+        DemoError: It found other delays, or a call had not one key in all its attempts.
+    """
+    if said := differences(expected, run.delays):
+        raise DemoError(f"the {which} run found something else than plain Python:\n  " + "\n  ".join(said))
+    calls, keys = CALLS_PER_DELAY * expected.total(), run.stats["keys"]
+    if keys != calls:
+        raise DemoError(f"the {which} run made its {calls} calls with {keys} idempotency keys, not one each")
+
+
+def demo(count: int, fail_rate: float) -> str:
     """Run everything and return the last line.
 
     Raises:
         LoadError: There is no data.
         DemoError: The job failed or found something else than plain Python does.
     """
+    start = time.monotonic()
     print("demo: loading the data set, fetched once", flush=True)
     load()
     flights = first(count)
     with flights.open(encoding="utf-8") as lines:
         expected = expected_delays(lines, Archive(DATA))
-    print(f"demo: {count:,} flights, {expected.total():,} knock-on delays expected; Flink starts", flush=True)
-    shutil.rmtree(DELAYS, ignore_errors=True)  # an earlier run's rows would count as this one's
-    with running_service() as url:
-        seconds = run_job(flights, url)
-        with urllib.request.urlopen(f"{url}/stats", timeout=10) as answer:
-            stats = json.load(answer)
-    found = read_delays(DELAYS)
-    calls = ", ".join(f"{number:,} {kind}" for kind, number in stats["calls"].items())
-    print(f"\nthe {min(SHOWN, found.total())} worst of {found.total():,} knock-on delays\n{table(found)}\n")
-    print(f"service: {stats['total']:,} calls ({calls}), at most {stats['most_waiting']} at once")
-    print(f"results: {DELAYS}")
-    if said := differences(expected, found):
-        raise DemoError("the job found something else than plain Python:\n  " + "\n  ".join(said))
+    total = expected.total()
+    print(f"demo: {count:,} flights, {total:,} knock-on delays expected; first run, undisturbed", flush=True)
+    calm = perform(flights, OUT / "undisturbed", fail_rate, None)
+    kill_at = round(random.uniform(0.3, 0.7) * CALLS_PER_DELAY * total)
+    print(f"demo: second run; Flink is to be killed after {kill_at:,} calls", flush=True)
+    killed = perform(flights, OUT / "killed", fail_rate, kill_at)
+    print(f"\nthe {min(SHOWN, total)} worst of {total:,} knock-on delays\n{worst(calm.delays)}\n")
+    print(f"{comparison(count, calm, killed)}\n")
+    check(expected, calm, "undisturbed")
+    check(expected, killed, "killed")
     return (
-        f"demo: OK, {count} flights, {found.total()} knock-on delays as expected, {stats['total']} calls, "
-        f"{count / seconds:,.0f} flights/s, in {seconds:.0f} s"
+        f"demo: OK, {count} flights, {total} knock-on delays in both runs, as in plain Python; "
+        f"results in {OUT}, {time.monotonic() - start:.0f} s"
     )
 
 
@@ -156,12 +173,18 @@ def main() -> int:
     parser.add_argument(
         "--flights", type=int, default=whole, metavar="N", help="only the first N, for a quick look"
     )
-    count = parser.parse_args().flights
-    if not 1 <= count <= whole:
-        parser.error(f"--flights {count}: there are {whole}; take 1 to {whole}")
+    parser.add_argument(
+        "--fail-rate",
+        type=float,
+        default=FAIL_RATE,
+        help="share of calls answered 503 (default: %(default)s)",
+    )
+    options = parser.parse_args()
+    if not 1 <= options.flights <= whole:
+        parser.error(f"--flights {options.flights}: there are {whole}; take 1 to {whole}")
     signal.signal(signal.SIGTERM, _terminated)
     try:
-        print(demo(count))
+        print(demo(options.flights, options.fail_rate))
     except (LoadError, DemoError) as error:
         print(f"demo: error: {error}", file=sys.stderr)
         return 1

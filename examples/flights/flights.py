@@ -14,20 +14,23 @@ from typing import Any
 import httpx
 
 from actionbridge import (
+    Call,
     InputEvent,
     Job,
     OutputEvent,
     Plan,
     ResourceContext,
+    Retry,
     RunnerContext,
     action,
+    current_call,
     event,
     resource,
 )
 
 HERE = Path(__file__).resolve().parent
 FLIGHTS = Path(os.environ.get("FLIGHTS_INPUT", HERE / "data/flights.json")).resolve()
-DELAYS = HERE / "out/delays"
+DELAYS = Path(os.environ.get("FLIGHTS_OUTPUT", HERE / "out/delays")).resolve()
 
 # Per subtask. At 35 ms a call they make 450 calls a second, several times what the job asks for. More are
 # slower: a request costs 1.4 ms of CPU with 16 connections, 4 to 8 ms with 32 to 100, and 14 to 41 ms where
@@ -59,9 +62,14 @@ class Service:
         self._free = asyncio.Semaphore(CONNECTIONS)
 
     async def get(self, path: str, **params: str) -> Any:
-        """Return the JSON that the service answers; an answer that is an error raises ``httpx.HTTPError``."""
+        """Return the JSON that the service answers; an answer that is an error raises ``httpx.HTTPError``.
+
+        To be called durably: all attempts of a call carry its key, so the service could know it again.
+        """
+        headers = {"Idempotency-Key": current_call().key}
         async with self._free:
-            return (await self._client.get(path, params=params)).raise_for_status().json()
+            answer = await self._client.get(path, params=params, headers=headers)
+        return answer.raise_for_status().json()
 
 
 @resource  # opened before the first record, once per subtask
@@ -85,10 +93,10 @@ def track(event: InputEvent, ctx: RunnerContext) -> None:
 @action(FlightLate)
 async def explain(late: FlightLate, ctx: RunnerContext) -> None:
     """Ask for wind and model at once; other aircraft are handled meanwhile."""
-    client = ctx.get_resource(service)
+    client, call = ctx.get_resource(service), Call(retry=Retry(attempts=5, on=httpx.HTTPError))
     weather, plane = await asyncio.gather(
-        client.get("/weather", origin=late.origin, hour=late.hour),
-        client.get(f"/planes/{late.tailnum}"),
+        ctx.durable_execute_async(client.get, "/weather", origin=late.origin, hour=late.hour, call=call),
+        ctx.durable_execute_async(client.get, f"/planes/{late.tailnum}", call=call),
     )
     ctx.send_event(
         OutputEvent(
@@ -131,6 +139,7 @@ job = Job(
     tables=[flights, delays],
     input="SELECT * FROM flights",
     key="tailnum",
+    input_id="CONCAT_WS(' ', carrier, CAST(flight AS STRING), time_hour)",  # no aircraft flies it twice
     output="delays",
     params={"service.url": "http://127.0.0.1:8080"},
 )

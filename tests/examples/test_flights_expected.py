@@ -1,17 +1,18 @@
 """What the flights example must find, and that its job's actions find the same."""
 
-import asyncio
 import json
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from expected import Delay, differences, expected_delays, read_delays
 from service import Archive
 
 import flights
 from actionbridge import InputEvent
+from actionbridge.testing import assert_replays, run_action
 
 HOUR = "2013-01-01T14:00:00Z"
 
@@ -54,50 +55,44 @@ def test_a_delay_is_inherited_from_the_same_aircrafts_arrival_before(archive: Ar
     assert expected_delays(map(json.dumps, LEGS), archive) == DELAYS
 
 
-class Memory(dict[str, Any]):
-    """One key's short-term memory, without paths."""
-
-    set = dict.__setitem__
-
-
 class Answers:
-    """What the service answers, without the way there."""
+    """What the service answers, without the way there; the first so many times it is 503."""
 
-    def __init__(self, archive: Archive) -> None:
+    def __init__(self, archive: Archive, failures: int = 0) -> None:
         self._archive = archive
+        self._failures = failures
 
     async def get(self, path: str, **params: str) -> dict[str, Any]:
+        if self._failures:
+            self._failures -= 1
+            httpx.Response(503, request=httpx.Request("GET", f"http://service{path}")).raise_for_status()
         if path == "/weather":
             return self._archive.weather(**params)
         return self._archive.plane(path.removeprefix("/planes/"))
 
 
-class Context:
-    """Enough of a ``ctx`` for the example's actions: one key's memory, the service, and the events sent."""
-
-    def __init__(self, archive: Archive) -> None:
-        self.short_term_memory = Memory()
-        self.sent: list[Any] = []
-        self._answers = Answers(archive)
-
-    def get_resource(self, factory: object) -> Answers:
-        assert factory is flights.service
-        return self._answers
-
-    def send_event(self, event: object) -> None:
-        self.sent.append(event)
-
-
-def test_the_jobs_actions_find_what_plain_python_finds(archive: Archive) -> None:
+def test_the_jobs_actions_find_what_plain_python_finds_wherever_they_are_killed(archive: Archive) -> None:
     found: Counter[Delay] = Counter()
-    contexts: dict[str | None, Any] = {}
+    memories: dict[str | None, dict[str, Any]] = {}
     for row in LEGS:
-        context = contexts.setdefault(row["tailnum"], Context(archive))
-        flights.track(InputEvent(row), context)
-        while context.sent:
-            asyncio.run(flights.explain(context.sent.pop(), context))
-            found[Delay(**context.sent.pop().output)] += 1
+        tailnum = row["tailnum"]
+        tracked = assert_replays(
+            flights.track, InputEvent(row), key=tailnum, short_term_memory=memories.get(tailnum)
+        )
+        memories[tailnum] = tracked.short_term_memory
+        for late in tracked.events:
+            told = assert_replays(
+                flights.explain, late, key=tailnum, resources={flights.service: Answers(archive)}
+            )
+            found.update(Delay(**output) for output in told.outputs)
     assert found == DELAYS
+
+
+def test_calls_that_are_answered_503_are_made_again(archive: Archive) -> None:
+    late = flights.FlightLate("N1", "LGA", HOUR, 150)
+    told = run_action(flights.explain, late, resources={flights.service: Answers(archive, failures=3)})
+    assert [Delay(**output) for output in told.outputs] == [Delay("N1", 150, 10.5, "EMB-145XR")]
+    assert len(told.calls) == 2 + 3
 
 
 def test_any_folder_can_be_named_in_the_ddl() -> None:

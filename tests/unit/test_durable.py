@@ -348,7 +348,9 @@ class TestRefusals:
         [
             ({"timeout": 0}, "seconds above 0"),
             ({"key": ""}, "not empty"),
+            ({"key": "\ud800"}, "no lone surrogates"),
             ({"name": 3}, "give a str"),
+            ({"name": "\ud800"}, "without lone surrogates"),
             ({"retry": 3}, "write retry=Retry"),
             ({"reconciler": 3}, "give a function"),
             ({"at_most_once": True, "retry": Retry()}, "at most once is once"),

@@ -85,10 +85,12 @@ class Call:
     def __post_init__(self) -> None:
         if self.timeout is not None and not self.timeout > 0:
             raise CallError(f"Call(timeout={self.timeout!r})", "give seconds above 0, or leave it out")
-        if self.key is not None and (not isinstance(self.key, str) or not self.key):
-            raise CallError(f"Call(key={self.key!r})", "give a str that is not empty, or leave it out")
-        if self.name is not None and not isinstance(self.name, str):
-            raise CallError(f"Call(name={self.name!r})", "give a str, or leave it out")
+        if self.key is not None and not (_is_text(self.key) and self.key):
+            raise CallError(
+                f"Call(key={self.key!r})", "give a str that is not empty and has no lone surrogates"
+            )
+        if self.name is not None and not _is_text(self.name):
+            raise CallError(f"Call(name={self.name!r})", "give a str without lone surrogates")
         if self.retry is not None and not isinstance(self.retry, Retry):
             raise CallError(f"Call(retry={self.retry!r})", "write retry=Retry(attempts=...)")
         if self.reconciler is not None and not callable(self.reconciler):
@@ -98,6 +100,17 @@ class Call:
                 "Call(at_most_once=True) has a retry or a reconciler",
                 "leave one out: at most once is once, whatever came of it",
             )
+
+
+def _is_text(value: object) -> bool:
+    """Whether a record can hold it as text; lone surrogates have no UTF-8."""
+    if not isinstance(value, str):
+        return False
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 class Timeout(Protocol):

@@ -33,9 +33,11 @@ class Request(NamedTuple):
     """It is never launched again once its process ended, and not because its failure left the action."""
 
 
-@dataclass(frozen=True, slots=True)
-class Launch:
-    """Start an attempt; its effect may begin as soon as everything recorded so far is durable."""
+class Launch(NamedTuple):
+    """Start an attempt; its effect may begin as soon as everything recorded so far is durable.
+
+    A named tuple because one is made per call (see ``records``).
+    """
 
     attempt: int
     due: int | None

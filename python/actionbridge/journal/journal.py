@@ -80,7 +80,7 @@ class ActionJournal:
         self.late = 0
         self._execution = execution
         self._max_bytes = max_bytes
-        self._appended: list[bytes] = []
+        self._appended: list[Record] = []
         self._calls: dict[str, DurableCall] = {}
         self._ends: deque[DurableCall] = deque()  # not released yet
         self._held: deque[DurableCall] = deque()
@@ -329,9 +329,12 @@ class ActionJournal:
         self._append(Escaped(void, type_of(error), now))
 
     def take_records(self) -> list[bytes]:
-        """Return the records that were made since the last time, in order."""
+        """Return the records that were made since the last time, in order.
+
+        They are encoded here: a checkpoint never asks for those of an action that has ended before it.
+        """
         taken, self._appended = self._appended, []
-        return taken
+        return [encode_record(self._execution, record) for record in taken]
 
     # One call.
 
@@ -393,7 +396,7 @@ class ActionJournal:
         return told
 
     def _append(self, record: Record) -> None:
-        self._appended.append(encode_record(self._execution, record))
+        self._appended.append(record)
 
     def _check(self) -> None:
         if self._diverged is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable, Mapping, Sequence
+from types import FunctionType
 from typing import Any, Final
 
 from actionbridge.api import callables
@@ -113,6 +114,8 @@ def _named(value: object, resource_names: Mapping[int, str]) -> object:
 def _unwrapped(function: Any) -> tuple[Any, tuple[object, ...]]:
     """The function itself, and what is bound to it and so an argument: of a partial, of a method."""
     bound: tuple[object, ...] = ()
+    if type(function) is FunctionType:  # nearly always
+        return function, bound
     while isinstance(function, functools.partial):
         bound = (*function.args, *sorted(function.keywords.items()), *bound)
         function = function.func

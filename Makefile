@@ -33,7 +33,7 @@ help: ## list the targets
 build: ## make .venv, jar and wheel, and install the wheel
 	$(call timed,build,$(MAKE) -s --no-print-directory $(STAMPS)/installed,wheel $(WHEEL))
 
-demo: build ## run the flights example on real data
+demo: build ## run the flights example on real data, once more with Flink killed on the way
 	@$(PY) examples/flights/demo.py
 
 test: build ## run the tests of both languages against the installed wheel
@@ -42,7 +42,7 @@ test: build ## run the tests of both languages against the installed wheel
 e2e: build ## run the tests on real Flink clusters
 	@$(PY) tools/run_tests.py e2e
 
-bench: build ## measure throughput, latency and idle cost
+bench: build ## measure throughput, latency, durable calls and idle cost
 	@$(PY) tests/bench/run.py
 
 nightly: build ## round trips of a hundred thousand random values, in each language and through both

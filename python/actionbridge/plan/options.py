@@ -223,9 +223,8 @@ def parse_option(key: str, value: object) -> int | float | str | None:
         value: Text as in Flink's configuration; or an int, for numbers and for sizes in bytes.
 
     Returns:
-        A duration in seconds (float), a size in bytes or a number (int), None for ``auto`` and ``none``.
-        A duration in seconds (float), a size in bytes or a number (int), None for the ``auto`` of a number; a
-        word or a directory (str).
+        A duration in seconds (float), a size in bytes or a number (int), None for ``none`` and for the
+        ``auto`` of a number; a word or a directory (str).
 
     Raises:
         OptionError: Nobody knows the key, or the value is malformed or out of range; lists what is allowed.

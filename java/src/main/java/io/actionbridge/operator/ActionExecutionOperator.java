@@ -108,7 +108,10 @@ final class ActionExecutionOperator<K, IN, OUT> extends AbstractStreamOperator<O
   private transient RunStarter<K> starter;
   private transient JournalGate journal;
   private transient ListState<byte[]> journalState;
+
+  /** That has held back keys ask again; null: none is set. */
   private transient ScheduledFuture<?> alarm;
+
   private transient PythonActionExecutor python;
   private transient Engine<K> engine;
   private transient long watermark;
@@ -336,16 +339,18 @@ final class ActionExecutionOperator<K, IN, OUT> extends AbstractStreamOperator<O
 
   @Override
   public void wakeAfter(long millis) {
-    if (alarm == null || alarm.isDone()) { // else an earlier one will have all keys ask again
-      ProcessingTimeService timers = getProcessingTimeService();
-      alarm =
-          timers.registerTimer(
-              timers.getCurrentProcessingTime() + millis,
-              time -> {
-                starter.retry();
-                startUnlessFrozen();
-              });
+    if (alarm != null) {
+      return; // It comes earlier, and has all keys ask again.
     }
+    ProcessingTimeService timers = getProcessingTimeService();
+    alarm =
+        timers.registerTimer(
+            timers.getCurrentProcessingTime() + millis,
+            time -> {
+              alarm = null; // The future itself may not be done yet.
+              starter.retry();
+              startUnlessFrozen();
+            });
   }
 
   @Override

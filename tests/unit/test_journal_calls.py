@@ -7,7 +7,7 @@ from typing import Any
 import ormsgpack
 import pytest
 
-from actionbridge.api.errors import OutcomeUnknown, UsageError, ValueNotSupportedError, WireError
+from actionbridge.api.errors import OutcomeUnknown, PoisonError, UsageError, ValueNotSupportedError, WireError
 from actionbridge.journal.directives import (
     HOLD,
     REPLAY,
@@ -454,6 +454,12 @@ def test_a_failure_that_the_action_handled_is_replayed_though_another_error_leav
     escaping(first)
     first.escaped(ZeroDivisionError(), NOW)
     assert ask(restart(first)) is REPLAY
+
+
+def test_that_an_action_is_poison_is_not_recorded_as_a_failure_of_it() -> None:
+    journal = journal_of()
+    assert not journal.escaped(PoisonError("explain", 3, "KeyError", 3), NOW)
+    assert journal.take_records() == []
 
 
 def test_a_failure_of_what_may_run_once_only_is_replayed() -> None:

@@ -1,6 +1,6 @@
 """The records of a run, sorted by execution; failures of the same input, counted."""
 
-from actionbridge.journal.records import Escaped, Execution, encode_record
+from actionbridge.journal.records import Done, Escaped, Execution, encode_record
 from actionbridge.journal.runs import RunRecords
 from support.journals import EXECUTION, NOW, call, journal_of
 
@@ -56,6 +56,15 @@ def test_an_action_that_failed_too_often_with_an_input_is_poison() -> None:
         "action 'explain' failed 2 times with this input, the last time with flights.NoWeatherError, and"
         " poison-limit is 2: let the action handle such input, or raise the option"
     )
+
+
+def test_failures_before_an_action_ended_well_do_not_count() -> None:
+    done = encode_record(EXECUTION, Done(None, NOW))
+    records = [escaped(EXECUTION, "KeyError"), escaped(OTHERS[1], "KeyError"), done]
+    error = RunRecords(EXECUTION.run, records).poison("explain", 1)
+    assert error is not None
+    assert error.failures == 1, "that with another event, which has not ended"
+    assert RunRecords(EXECUTION.run, [*records, escaped(EXECUTION, "KeyError")]).poison("explain", 3) is None
 
 
 def test_what_another_run_recorded_is_not_replayed() -> None:

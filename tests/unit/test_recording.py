@@ -28,6 +28,7 @@ from actionbridge.testing._subtask import InMemoryHost, InMemorySubtask
 UID = bytes(16)
 CALLS: list[str] = []
 MOOD = ["good"]
+ESCAPED = encode_record(Execution(UID, UID, "act", 1), Escaped(None, "KeyError", 0))
 
 
 async def effect(name: str) -> str:
@@ -55,6 +56,8 @@ async def act(event: InputEvent, ctx: RunnerContext) -> None:
         elif name == "tell":
             ctx.short_term_memory.set("told.mood", MOOD[0])
             ctx.send_event(OutputEvent({"mood": MOOD[0], "names": {*event.input}}))
+        elif name == "pause":
+            await asyncio.sleep(1)
         elif name == "block":
             ctx.durable_execute(block, name, call=Call(name="blocks"))
         else:
@@ -212,3 +215,28 @@ def test_an_action_that_ended_comes_to_the_same_effects_again(
     assert CALLS == []
     failure = again.subtask.failure
     assert (type(failure).__name__ == "NonDeterminismError" and "effects" in str(failure)) == differs
+
+
+def test_with_a_log_an_action_that_ends_long_after_its_last_call_is_recorded_as_done(
+    crossings: Callable[[Any], Crossings],
+) -> None:
+    here = crossings("log")
+    here.start("a", "pause")
+    assert here.go_on(durable=1) == [(1, ["Succeeded"])]
+    assert here.wait() == [(0, ["Done"])]
+
+
+def test_with_a_log_an_action_that_failed_before_is_recorded_as_done(
+    crossings: Callable[[Any], Crossings],
+) -> None:
+    """So that its failures do not count any more, though it makes no call."""
+    assert crossings("log").start(records=[ESCAPED]) == [(0, ["Done"])]
+
+
+@pytest.mark.parametrize("durability", ["checkpoint", "log"])
+def test_that_an_action_is_poison_is_not_recorded_as_another_failure(
+    crossings: Callable[[Any], Crossings], durability: str
+) -> None:
+    here = crossings(durability)
+    assert here.start("a", records=[ESCAPED] * 3) == []
+    assert CALLS == []

@@ -7,6 +7,7 @@ from typing import Final
 from actionbridge.api.errors import (
     NonDeterminismError,
     OutcomeUnknown,
+    PoisonError,
     UsageError,
     ValueNotSupportedError,
 )
@@ -313,20 +314,22 @@ class ActionJournal:
         if self._playback is None or not self._playback.done:
             self._append(Done(effects, now))
 
-    def escaped(self, error: BaseException, now: int) -> None:
-        """Record that an error left the action.
+    def escaped(self, error: BaseException, now: int) -> bool:
+        """Record that an error left the action, and tell whether it was recorded.
 
         If it comes from a durable call and nothing was begun or released after that failure, the call runs
-        again in the next attempt. A divergence is not recorded: the records stay as they are.
+        again in the next attempt. A divergence is not recorded, nor that the action is poison, which says
+        what is recorded already: the records stay as they are.
         """
-        if self._diverged is not None or isinstance(error, NonDeterminismError):
-            return
+        if self._diverged is not None or isinstance(error, NonDeterminismError | PoisonError):
+            return False
         void = None
         if self._last_failed is not None:
             call, failure = self._last_failed
             if call.may_run_after(failure) and stems_from(error, failure):
                 void = call.id
         self._append(Escaped(void, type_of(error), now))
+        return True
 
     def take_records(self) -> list[bytes]:
         """Return the records that were made since the last time, in order.

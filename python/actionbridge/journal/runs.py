@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from actionbridge.api.errors import PoisonError
 from actionbridge.journal.calls import History, read_history
-from actionbridge.journal.records import Entry, Escaped, decode_record
+from actionbridge.journal.records import Done, Entry, Escaped, decode_record
 
 
 class RunRecords:
@@ -24,15 +24,17 @@ class RunRecords:
 
     def __init__(self, run: bytes, records: Iterable[bytes]) -> None:
         self._entries: dict[tuple[bytes, str], list[Entry]] = {}
-        self._failures: Counter[str] = Counter()
+        self._failures: Counter[tuple[bytes, str]] = Counter()  # since the execution ended well
         self._last_errors: dict[str, str] = {}
         for entry in map(decode_record, records):
             if entry is None:
                 continue
             owner, record = entry
             if isinstance(record, Escaped):
-                self._failures[owner.action] += 1
+                self._failures[owner.event, owner.action] += 1
                 self._last_errors[owner.action] = record.error
+            elif isinstance(record, Done):
+                del self._failures[owner.event, owner.action]
             if owner.run == run:
                 self._entries.setdefault((owner.event, owner.action), []).append(entry)
 
@@ -47,5 +49,5 @@ class RunRecords:
 
     def poison(self, action: str, limit: int) -> PoisonError | None:
         """Return the error that an action has ended the job ``limit`` times or more with this input."""
-        failures = self._failures[action]
+        failures = sum(count for (_, name), count in self._failures.items() if name == action)
         return PoisonError(action, failures, self._last_errors[action], limit) if failures >= limit else None

@@ -158,13 +158,16 @@ class DurableContext:
             where = ("", 0) if code is None else (code.co_filename, code.co_firstlineno)
             effects = effects_digest(self.outputs or (), self.events or (), writes)
             self.durable.journal.finish(effects, self.durable.services.wall(), where)
+            self.note_records()
 
     def escape(self, error: BaseException) -> list[bytes]:
         """Record that an error left the action; return the records that tell of its end."""
         calls = self.durable or self.make_durable()
-        calls.journal.escaped(error, calls.services.wall())
+        recorded = calls.journal.escaped(error, calls.services.wall())
         records = calls.journal.take_records()
-        return records if self._subtask.recording.logs else records[-1:]
+        if self._subtask.recording.logs:
+            return records
+        return records[-1:] if recorded else []
 
     def _async_calls(self) -> DurableCalls:
         if not self.action.is_async:

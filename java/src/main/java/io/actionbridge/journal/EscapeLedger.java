@@ -121,7 +121,11 @@ final class EscapeLedger {
   }
 
   private void delete(Suspect suspect) {
-    for (Entry entry : entries.remove(suspect)) {
+    List<Entry> forgotten = entries.remove(suspect);
+    if (forgotten == null) {
+      return; // An equal input was done in another checkpoint that is complete with this one.
+    }
+    for (Entry entry : forgotten) {
       try {
         files.delete(entry.file());
       } catch (IOException e) {

@@ -56,6 +56,18 @@ class EscapeLedgerTest {
   }
 
   @Test
+  void anInputThatWasRedeemedTwiceIsForgottenOnce() throws Exception {
+    escape(open(new KeyGroups(0, 9)), "first");
+    Journal second = open(new KeyGroups(0, 9));
+    for (long checkpoint = 1; checkpoint <= 2; checkpoint++) {
+      second.redeemed(KEY, () -> INPUT);
+      second.snapshot(checkpoint, true);
+    }
+    second.completed(2);
+    assertThat(escaped(open(new KeyGroups(0, 9)))).isEmpty();
+  }
+
+  @Test
   void runsHaveIdentitiesUnlikeAnyOther() throws Exception {
     Journal journal = open(new KeyGroups(0, 9));
     byte[] one = journal.startRun(3, KEY, INPUT.content(), 0, 0);

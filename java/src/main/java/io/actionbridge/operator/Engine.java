@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 
 /**
  * Takes runs forward, step by step: enters Python, runs Java's actions, applies what both did.
@@ -179,8 +180,8 @@ final class Engine<K> implements JavaActions.Effects<K> {
     }
   }
 
-  /** Makes durable what an action recorded of its failure. */
-  private PythonActionExecutionException failed(AnswerFrame answer) throws Exception {
+  /** Makes durable what an action recorded of its failure; the error ends the task, or the job. */
+  private RuntimeException failed(AnswerFrame answer) throws Exception {
     for (RunResult result : answer.results()) {
       for (TaskRecords task : result.records()) {
         if (task.ref() == TaskRecords.ENDED) {
@@ -188,7 +189,8 @@ final class Engine<K> implements JavaActions.Effects<K> {
         }
       }
     }
-    return new PythonActionExecutionException(answer.error());
+    var failure = new PythonActionExecutionException(answer.error());
+    return answer.error().isFinal() ? new SuppressRestartsException(failure) : failure;
   }
 
   /** Applies a result, and tells whether an action that has recorded something waits now. */

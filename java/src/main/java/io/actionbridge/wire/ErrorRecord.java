@@ -24,8 +24,16 @@ public record ErrorRecord(
     List<Cause> causes)
     implements Serializable {
 
+  /** What Python calls the error that an action has failed too often with one input. */
+  public static final String POISON = "actionbridge.api.errors.PoisonError";
+
   /** An exception behind the one that was raised. */
   public record Cause(String type, String message, String traceback) implements Serializable {}
+
+  /** Whether every later attempt would fail in the same way. */
+  public boolean isFinal() {
+    return type.equals(POISON);
+  }
 
   /** Reads a record, or nil as null. */
   static ErrorRecord read(WireReader in) {

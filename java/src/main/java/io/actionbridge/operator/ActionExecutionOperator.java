@@ -1,5 +1,6 @@
 package io.actionbridge.operator;
 
+import io.actionbridge.interpreter.Crossings;
 import io.actionbridge.journal.DurabilityChoice;
 import io.actionbridge.journal.Journal;
 import io.actionbridge.journal.JournalSettings;
@@ -12,8 +13,6 @@ import io.actionbridge.python.PythonRunnerContextImpl;
 import io.actionbridge.wire.Output;
 import io.actionbridge.wire.RowMismatchException;
 import io.actionbridge.wire.ValueCodec;
-import io.actionbridge.wire.ValueDecoder;
-import io.actionbridge.wire.ValueEncoder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
@@ -92,10 +91,8 @@ final class ActionExecutionOperator<K, IN, OUT> extends AbstractStreamOperator<O
       entries("long-term-memory");
 
   private final BridgeConfig bridge;
-  private final ValueEncoder<K> keyEncoder;
-  private final ValueEncoder<IN> inputEncoder;
-  private final ValueEncoder<IN> idEncoder;
-  private final ValueDecoder<OUT> outputDecoder;
+  private final Codecs<K, IN, OUT> codecs;
+  private final Crossings crossings;
   private final transient MailboxExecutor mailbox;
 
   /** As {@link #mailbox}, but its {@code yield} also runs the mails of unaligned barriers. */
@@ -123,17 +120,13 @@ final class ActionExecutionOperator<K, IN, OUT> extends AbstractStreamOperator<O
   ActionExecutionOperator(
       StreamOperatorParameters<OUT> parameters,
       BridgeConfig bridge,
-      ValueEncoder<K> keyEncoder,
-      ValueEncoder<IN> inputEncoder,
-      ValueEncoder<IN> idEncoder,
-      ValueDecoder<OUT> outputDecoder) {
+      Codecs<K, IN, OUT> codecs,
+      Crossings crossings) {
     super(parameters);
     this.mailbox = parameters.getMailboxExecutor();
     this.bridge = bridge;
-    this.keyEncoder = keyEncoder;
-    this.inputEncoder = inputEncoder;
-    this.idEncoder = idEncoder;
-    this.outputDecoder = outputDecoder;
+    this.codecs = codecs;
+    this.crossings = crossings;
   }
 
   @Override
@@ -155,7 +148,7 @@ final class ActionExecutionOperator<K, IN, OUT> extends AbstractStreamOperator<O
         new RunStarter<>(
             backlog,
             journal.journal(),
-            keyEncoder,
+            codecs.key(),
             getRuntimeContext().getTaskInfo().getMaxNumberOfParallelSubtasks(),
             this);
     memory =
@@ -167,7 +160,8 @@ final class ActionExecutionOperator<K, IN, OUT> extends AbstractStreamOperator<O
     python =
         PythonActionExecutor.open(
             bridge.decided(durability.durability()),
-            new PythonRunnerContextImpl(this::wake, memory, this::recordNow));
+            new PythonRunnerContextImpl(this::wake, memory, this::recordNow),
+            crossings);
     engine = new Engine<>(python, java, journal, backlog, memory, this);
     engine.register(getMetricGroup(), bridge.plan());
     restore();
@@ -182,9 +176,9 @@ final class ActionExecutionOperator<K, IN, OUT> extends AbstractStreamOperator<O
   @Override
   public void processElement(StreamRecord<IN> element) throws Exception {
     K key = key();
-    byte[] payload = inputEncoder.encode(element.getValue());
+    byte[] payload = codecs.input().encode(element.getValue());
     Long timestamp = element.hasTimestamp() ? element.getTimestamp() : null;
-    byte[] id = idEncoder == null ? null : idEncoder.encode(element.getValue());
+    byte[] id = codecs.id() == null ? null : codecs.id().encode(element.getValue());
     var input = new QueuedInput(payload, id, timestamp, watermarks.enter());
     if (starter.mayStart(key)) {
       engine.step(false, List.of(starter.start(key, input)));
@@ -372,7 +366,7 @@ final class ActionExecutionOperator<K, IN, OUT> extends AbstractStreamOperator<O
   public void emit(Run<K> run, Output sent) throws Exception {
     OUT value;
     try {
-      value = outputDecoder.decode(sent.payload());
+      value = codecs.output().decode(sent.payload());
     } catch (RowMismatchException e) {
       throw e.sentBy(
           bridge.plan().actions().get(sent.action()).name(),

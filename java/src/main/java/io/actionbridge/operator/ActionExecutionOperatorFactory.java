@@ -1,5 +1,6 @@
 package io.actionbridge.operator;
 
+import io.actionbridge.interpreter.Crossings;
 import io.actionbridge.plan.BridgeConfig;
 import io.actionbridge.wire.ValueDecoder;
 import io.actionbridge.wire.ValueEncoder;
@@ -25,6 +26,7 @@ public final class ActionExecutionOperatorFactory<K, IN, OUT>
   private final ValueEncoder<IN> inputEncoder;
   private final ValueDecoder<OUT> outputDecoder;
   private ValueEncoder<IN> idEncoder;
+  private Crossings crossings = Crossings.DIRECT;
 
   /**
    * @param keyEncoder makes {@code ctx.key} of a key
@@ -56,6 +58,12 @@ public final class ActionExecutionOperatorFactory<K, IN, OUT>
     return this;
   }
 
+  /** Has every call into Python pass something on its way; for tests. */
+  ActionExecutionOperatorFactory<K, IN, OUT> crossing(Crossings way) {
+    crossings = way;
+    return this;
+  }
+
   @Override
   // Flink asks for the operator by a type of its own choice.
   @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
@@ -63,7 +71,10 @@ public final class ActionExecutionOperatorFactory<K, IN, OUT>
       StreamOperatorParameters<OUT> parameters) {
     return (T)
         new ActionExecutionOperator<>(
-            parameters, config, keyEncoder, inputEncoder, idEncoder, outputDecoder);
+            parameters,
+            config,
+            new Codecs<>(keyEncoder, inputEncoder, idEncoder, outputDecoder),
+            crossings);
   }
 
   @Override

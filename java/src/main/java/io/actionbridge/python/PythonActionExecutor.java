@@ -1,5 +1,6 @@
 package io.actionbridge.python;
 
+import io.actionbridge.interpreter.Crossings;
 import io.actionbridge.interpreter.EntryPoint;
 import io.actionbridge.interpreter.Interpreter;
 import io.actionbridge.interpreter.PemjaInterpreter;
@@ -52,12 +53,18 @@ public final class PythonActionExecutor implements AutoCloseable {
   /**
    * Starts Python, imports the job's code and opens its resources.
    *
+   * @param crossings what every call into Python passes
    * @throws PythonActionExecutionException the user's code or a resource failed; carries the
    *     traceback
    * @throws io.actionbridge.interpreter.InterpreterException Python cannot be entered
    */
-  public static PythonActionExecutor open(BridgeConfig config, PythonRunnerContextImpl host) {
-    return open(config.python(), config.plan().json(), config.params(), config.options(), host);
+  public static PythonActionExecutor open(
+      BridgeConfig config, PythonRunnerContextImpl host, Crossings crossings) {
+    return open(
+        crossings.through(PemjaInterpreter.open(config.python())),
+        OpenRequest.of(config.python(), config.plan().json(), config.params(), config.options()),
+        config.options(),
+        host);
   }
 
   /**
@@ -76,21 +83,19 @@ public final class PythonActionExecutor implements AutoCloseable {
             (run, records) -> {
               throw new UnsupportedOperationException("There is no journal outside a plan.");
             });
-    return open(python, null, Map.of(), options, host);
+    Object request = OpenRequest.of(python, null, Map.of(), options);
+    return open(PemjaInterpreter.open(python), request, options, host);
   }
 
   private static PythonActionExecutor open(
-      PythonSpec python,
-      String plan,
-      Map<String, Object> params,
+      Interpreter interpreter,
+      Object request,
       BridgeOptions options,
       PythonRunnerContextImpl host) {
-    Interpreter interpreter = PemjaInterpreter.open(python);
     try {
-      Object config = OpenRequest.of(python, plan, params, options);
       byte[] answer =
           interpreter.invoke(
-              EntryPoint.CREATE_FLINK_RUNNER_CONTEXT, EntryPointMessage.arguments(config), host);
+              EntryPoint.CREATE_FLINK_RUNNER_CONTEXT, EntryPointMessage.arguments(request), host);
       int context = Math.toIntExact((Long) value(answer));
       var executor = new PythonActionExecutor(interpreter, host, options, context);
       try {

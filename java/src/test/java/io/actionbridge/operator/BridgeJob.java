@@ -74,6 +74,16 @@ final class BridgeJob {
     return this;
   }
 
+  /**
+   * Restarts so often. Without an interval checkpoints are taken only where the test asks for one;
+   * with one, however long, Flink takes the first at once.
+   */
+  BridgeJob restarts(int attempts) {
+    return set("restart-strategy.type", "fixed-delay")
+        .set("restart-strategy.fixed-delay.attempts", String.valueOf(attempts))
+        .set("restart-strategy.fixed-delay.delay", "1 ms");
+  }
+
   BridgeJob param(String name, Object value) {
     params.put(name, value);
     return this;
@@ -116,6 +126,7 @@ final class BridgeJob {
               return Item.encode(item);
             },
             decoder);
+    operator.crossing(FaultyPython.of(trace));
     return graph(input -> input.transform(operator(), BYTES, operator));
   }
 

@@ -33,11 +33,7 @@ class DurableCallsTest {
             .set("state.backend.type", backend)
             .set("actionbridge.durability", durability)
             .set("execution.checkpointing.dir", dir.toUri().toString())
-            .set("execution.checkpointing.interval", "1 h")
-            .set("execution.checkpointing.checkpoints-after-tasks-finish", "false")
-            .set("restart-strategy.type", "fixed-delay")
-            .set("restart-strategy.fixed-delay.attempts", "3")
-            .set("restart-strategy.fixed-delay.delay", "1 ms");
+            .restarts(3);
     try (var flink = BridgeHarness.start();
         var python = TestPython.enter("durable_actions")) {
       python.call("begin", trial);

@@ -15,7 +15,11 @@ final class HeldSource {
 
   static DataGeneratorSource<Item> of(Trace trace, long count, long keys) {
     String name = trace.name();
-    GeneratorFunction<Long, Item> items = number -> new Item(number % keys, number);
+    GeneratorFunction<Long, Item> items =
+        place -> {
+          long number = Trace.of(name).inputAt(place);
+          return new Item(number % keys, number);
+        };
     RateLimiterStrategy<NumberSequenceSplit> permits =
         parallelism -> {
           Trace.of(name).sourceStarts();

@@ -5,6 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.runtime.execution.ExecutionState;
 import org.apache.flink.runtime.jobmaster.JobResult;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 
@@ -50,14 +51,31 @@ final class RunningJob {
     return path;
   }
 
-  /** Takes a checkpoint; returns where it lies. */
+  /** Takes a checkpoint, once all tasks run; returns where it lies. */
   String checkpoint() throws Exception {
+    while (!allTasksRun()) {
+      Thread.onSpinWait(); // each look is an answer of the JobManager's
+    }
     return within(cluster.triggerCheckpoint(id));
+  }
+
+  /** Asks for a checkpoint that may fail with the job. */
+  void startCheckpoint() {
+    CompletableFuture<String> unused = cluster.triggerCheckpoint(id);
   }
 
   void cancel() throws Exception {
     within(cluster.cancelJob(id));
     result();
+  }
+
+  private boolean allTasksRun() throws Exception {
+    for (var task : within(cluster.getExecutionGraph(id)).getAllExecutionVertices()) {
+      if (task.getExecutionState() != ExecutionState.RUNNING) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static <T> T within(CompletableFuture<T> future) throws Exception {

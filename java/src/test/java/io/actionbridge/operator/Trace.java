@@ -4,6 +4,7 @@ import io.actionbridge.operator.Seen.Sent;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -28,8 +29,12 @@ final class Trace {
   private final Map<Long, byte[]> work = new HashMap<>();
   private final Map<Long, Map<String, byte[]>> memory = new HashMap<>();
   private final List<Integer> threads = new ArrayList<>();
+  private final Faults faults = new Faults();
   private final Queue<CompletableFuture<Void>> sources = new ArrayDeque<>();
+  private List<Long> inputAfterRestart;
   private long permits = Long.MAX_VALUE;
+  private int sourceStarts;
+  private int startsBefore;
   private int arrived;
   private int inspected;
 
@@ -43,6 +48,11 @@ final class Trace {
 
   String name() {
     return name;
+  }
+
+  /** Lets the jobs of the test fail. */
+  Faults faults() {
+    return faults;
   }
 
   /** Lets the source emit nothing before {@link #release}. */
@@ -62,6 +72,25 @@ final class Trace {
   /** A source starts: one of an earlier attempt takes no more. */
   synchronized void sourceStarts() {
     sources.clear();
+    sourceStarts++;
+    notifyAll();
+  }
+
+  /** Waits until the source has been started so often, so that it takes what is released then. */
+  void awaitSourceStarted(int count) throws InterruptedException {
+    await(() -> sourceStarts >= count, count + " starts of the source");
+  }
+
+  /** Lets the source have other numbers from its next start on, by their place. */
+  synchronized void inputAfterRestart(List<Long> numbers) {
+    inputAfterRestart = numbers;
+    startsBefore = sourceStarts;
+  }
+
+  /** The number that the source has at a place. */
+  synchronized long inputAt(long place) {
+    boolean changed = inputAfterRestart != null && sourceStarts > startsBefore;
+    return changed ? inputAfterRestart.get(Math.toIntExact(place)) : place;
   }
 
   /** The source asks for the next record. */
@@ -78,6 +107,7 @@ final class Trace {
 
   synchronized void see(Seen what) {
     seen.add(what);
+    notifyAll();
   }
 
   synchronized List<Seen> seen() {
@@ -87,6 +117,11 @@ final class Trace {
   /** Values of the outputs, in the order in which they were emitted. */
   List<Object> outputs() {
     return seen().stream().filter(Sent.class::isInstance).map(s -> ((Sent) s).value()).toList();
+  }
+
+  /** Waits until so many different outputs were emitted, over all jobs of the test. */
+  void awaitOutputs(int count) throws InterruptedException {
+    await(() -> new HashSet<>(outputs()).size() >= count, count + " outputs");
   }
 
   /** A watermark or an idleness came to the operator. */
@@ -146,6 +181,12 @@ final class Trace {
   /** An attempt starts, and so many threads of Python's are known to the JVM. */
   synchronized void started(int pythonThreads) {
     threads.add(pythonThreads);
+    notifyAll();
+  }
+
+  /** Waits until so many subtasks have been started, over all attempts. */
+  void awaitStarted(int count) throws InterruptedException {
+    await(() -> threads.size() >= count, count + " starts of subtasks");
   }
 
   synchronized List<Integer> threads() {

@@ -49,10 +49,7 @@ public final class TestPython {
   /** Runs a program in a process of its own, and returns what it printed. */
   public static String run(String code) {
     try {
-      var builder = new ProcessBuilder(EXECUTABLE, "-c", code).redirectErrorStream(true);
-      builder.environment().put("PYTHONPATH", MODULES.toString());
-      builder.environment().put("PYTHONDONTWRITEBYTECODE", "1");
-      Process process = builder.start();
+      Process process = start("-c", code);
       String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       if (process.waitFor() != 0) {
         throw new AssertionError("Python failed:\n" + text);
@@ -64,6 +61,18 @@ public final class TestPython {
       Thread.currentThread().interrupt();
       throw new AssertionError(e);
     }
+  }
+
+  /** Starts a module as a program. */
+  public static Process start(String module) throws IOException {
+    return start("-m", module);
+  }
+
+  private static Process start(String how, String what) throws IOException {
+    var builder = new ProcessBuilder(EXECUTABLE, how, what).redirectErrorStream(true);
+    builder.environment().put("PYTHONPATH", MODULES.toString());
+    builder.environment().put("PYTHONDONTWRITEBYTECODE", "1");
+    return builder.start();
   }
 
   /** Options of the operator that a test has not changed. */

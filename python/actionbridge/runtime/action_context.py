@@ -187,22 +187,14 @@ class FlinkRunnerContext(DurableContext):
         return action.function(event, self)
 
     def end(self) -> None:
-        """Let outputs and memory writes take effect in the run, and refuse further use.
-
-        Raises:
-            NonDeterminismError: An earlier attempt came to something else; the run is not to go on then.
-        """
+        """Let outputs and memory writes take effect in the run, and refuse further use."""
         run = self.run
-        writes: list[tuple[int, str, bytes | None]] = []
-        if self._memories is not None:
-            for scope, memory in self._memories.items():
-                writes += [(scope, path, entry) for path, entry in memory.commit().items()]
-        if self.durable is not None:
-            self.finish_durable(writes)
         if self.outputs:
             run.outputs = [*run.outputs, *self.outputs] if run.outputs else self.outputs
-        if writes:
-            run.writes = [*run.writes, *writes] if run.writes else writes
+        if self._memories is not None:
+            for scope, memory in self._memories.items():
+                writes = [(scope, path, entry) for path, entry in memory.commit().items()]
+                run.writes = [*run.writes, *writes] if run.writes else writes
         self._close()
 
     @property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine
 from random import Random
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +17,6 @@ from actionbridge.journal.records import Execution
 from actionbridge.journal.runs import RunRecords
 from actionbridge.runtime.blocking import execute_here
 from actionbridge.runtime.durable import DurableCalls
-from actionbridge.runtime.effects import Write, effects_digest
 from actionbridge.runtime.scopes import RootScope, Scope, current_scope
 from actionbridge.runtime.targets import target
 from actionbridge.runtime.timers import DurableTimeout, sleep_request
@@ -50,8 +49,6 @@ class DurableContext:
     _check: Callable[[], None]
 
     if TYPE_CHECKING:  # what the subclass has
-        outputs: list[tuple[int, bytes]] | None
-        events: list[tuple[str, bytes]] | None
 
         def fail_with(self, error: BaseException) -> None: ...
         def note_records(self) -> None: ...
@@ -144,11 +141,8 @@ class DurableContext:
     def call_key_of(self, call: str) -> str:
         return call_key(self.id, self.action.name, call)
 
-    def finish_durable(self, writes: Sequence[Write]) -> None:
+    def finish_durable(self) -> None:
         """Let the journal judge how the action ended; nothing of it may take effect if this raises.
-
-        Args:
-            writes: Of memory.
 
         Raises:
             NonDeterminismError: Not as recorded.
@@ -156,8 +150,7 @@ class DurableContext:
         if self.durable is not None and (self.durable.replays or self._subtask.recording.logs):
             code = getattr(self.action.function, "__code__", None)
             where = ("", 0) if code is None else (code.co_filename, code.co_firstlineno)
-            effects = effects_digest(self.outputs or (), self.events or (), writes)
-            self.durable.journal.finish(effects, self.durable.services.wall(), where)
+            self.durable.journal.finish(None, self.durable.services.wall(), where)
             self.note_records()
 
     def escape(self, error: BaseException) -> list[bytes]:

@@ -349,6 +349,7 @@ class Subtask:
         run = context.run
         if not run.touched:
             self._touch(run)
+        context.finish_durable()
         context.end()
         if context.ref is not None:
             run.finished = [*run.finished, context.ref]
